@@ -1,0 +1,5 @@
+/// The `casemate` command.
+@NullMarked
+package casemate.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The models this appliance knows: their files, digests, facts.
+@NullMarked
+package casemate.registry;
+
+import org.jspecify.annotations.NullMarked;

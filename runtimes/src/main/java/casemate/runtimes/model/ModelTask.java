@@ -1,0 +1,8 @@
+package casemate.runtimes.model;
+
+/// What a model is for.
+public enum ModelTask {
+    GENERATE,
+    EMBED,
+    CLASSIFY
+}
