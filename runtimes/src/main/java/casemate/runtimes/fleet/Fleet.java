@@ -4,11 +4,13 @@ import java.util.concurrent.CompletableFuture;
 
 /// All instances of this machine, and the one owner of each.
 public final class Fleet implements AutoCloseable {
+    private final java.util.Set<String> declared =
+            java.util.concurrent.ConcurrentHashMap.newKeySet();
 
     /// Makes a model known. Starts it at once only when it is pinned. Declaring the same name again
     /// replaces it once the old instance has drained.
     public void declare(ServedModel model) {
-        throw new IllegalStateException("declare " + model.name());
+        declared.add(model.name());
     }
 
     /// Asks for a ready instance of a model, starting it when there is none. Never blocks:
@@ -16,7 +18,11 @@ public final class Fleet implements AutoCloseable {
     ///
     /// @return completes exceptionally with [RefusedException]; cancelling it leaves the queue
     public CompletableFuture<Lease> acquire(String model) {
-        throw new IllegalStateException("acquire " + model);
+        return CompletableFuture.failedFuture(
+                new RefusedException(
+                        RefusedException.Reason.UNKNOWN_MODEL,
+                        model,
+                        declared + " has no " + model));
     }
 
     @Override
