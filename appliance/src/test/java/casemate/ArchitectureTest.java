@@ -1,0 +1,139 @@
+package casemate;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The directions between the rooms, as docs/explanation/architecture.md draws them.
+class ArchitectureTest {
+    private static JavaClasses casemate;
+
+    @BeforeAll
+    static void read() {
+        casemate =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("casemate");
+    }
+
+    @Test
+    void runtimesKnowNothingOfTheAppliance() {
+        noClasses()
+                .that()
+                .resideInAPackage("casemate.runtimes..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.gateway..",
+                        "casemate.identity..",
+                        "casemate.policy..",
+                        "casemate.metering..",
+                        "casemate.registry..",
+                        "casemate.serving..",
+                        "casemate.admin..",
+                        "casemate.config..",
+                        "casemate.cli..",
+                        "io.quarkus..",
+                        "jakarta..")
+                .check(casemate);
+    }
+
+    @Test
+    void devicesAndModelFilesStandAlone() {
+        classes()
+                .that()
+                .resideInAnyPackage("casemate.runtimes.device..", "casemate.runtimes.model..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.runtimes.device..",
+                        "casemate.runtimes.model..",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.jboss.logging..",
+                        "org.jspecify..")
+                .check(casemate);
+    }
+
+    @Test
+    void driversDescribeAndDoNotSupervise() {
+        noClasses()
+                .that()
+                .resideInAPackage("casemate.runtimes.driver..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("casemate.runtimes.fleet..", "casemate.runtimes.worker..")
+                .check(casemate);
+    }
+
+    @Test
+    void nativeInferenceCodeIsLoadedByWorkersOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("casemate.runtimes.worker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("de.kherud..", "ai.djl..")
+                .check(casemate);
+    }
+
+    @Test
+    void workersStandAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("casemate.runtimes.worker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("casemate.runtimes.fleet..", "casemate.runtimes.driver..")
+                .check(casemate);
+    }
+
+    @Test
+    void policyIsPure() {
+        classes()
+                .that()
+                .resideInAPackage("casemate.policy..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.policy..",
+                        "casemate.identity",
+                        "java.lang..",
+                        "java.util..",
+                        "org.jspecify..")
+                .check(casemate);
+    }
+
+    @Test
+    void onlyTheEdgeHasHttpTypes() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "casemate.identity..",
+                        "casemate.policy..",
+                        "casemate.metering..",
+                        "casemate.registry..",
+                        "casemate.serving..",
+                        "casemate.config..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..", "jakarta.ws.rs..")
+                .check(casemate);
+    }
+
+    @Test
+    void nothingDependsOnTheEdgeOrOnTheCommand() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("casemate.gateway..", "casemate.cli..", "casemate.admin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("casemate.gateway..", "casemate.cli..", "casemate.admin..")
+                .check(casemate);
+    }
+}
