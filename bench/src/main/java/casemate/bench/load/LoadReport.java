@@ -1,0 +1,38 @@
+package casemate.bench.load;
+
+/// What one load came to. Times are microseconds, memory is bytes.
+///
+/// @param requests answered completely with 200 within the measured time; streams that ended with
+///   `[DONE]`
+/// @param errors other statuses, broken connections, and (in `RATE`) requests that were due but
+///   never answered; streams that did not end with `[DONE]`
+/// @param seconds measured
+/// @param latency of whole requests; empty for streams
+/// @param chunksExpected of all streams together
+/// @param chunkDelay from sending to reading; empty for plain requests
+/// @param firstChunk from the request's sending to the first chunk's reading
+/// @param slowBytes read by all slow readers together
+/// @param slowOpen slow readers that were still served at the end
+/// @param metered of the process that was asked for
+public record LoadReport(
+        long requests,
+        long errors,
+        double seconds,
+        Spread latency,
+        long chunksExpected,
+        long chunksRead,
+        Spread chunkDelay,
+        Spread firstChunk,
+        long slowBytes,
+        int slowOpen,
+        ProcessMeter.Figures metered) {
+
+    public double perSecond() {
+        return requests / seconds;
+    }
+
+    /// Microseconds of CPU time that the metered process spent on each request.
+    public double cpuMicrosPerRequest() {
+        return requests == 0 ? Double.NaN : metered.cpuSeconds() * 1e6 / requests;
+    }
+}

@@ -1,0 +1,57 @@
+package casemate.bench.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import casemate.bench.wire.Address;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+
+/// The requests of a load, encoded once: as long as what an OpenAI client sends for a short
+/// question.
+final class Requests {
+    private static final String MESSAGES =
+            """
+            "messages":[\
+            {"role":"system","content":"You answer questions about fortresses in one sentence."},\
+            {"role":"user","content":"What is a casemate, and what was it for?"}]\
+            """;
+
+    private final LoadPlan plan;
+
+    Requests(LoadPlan plan) {
+        this.plan = plan;
+    }
+
+    ByteBuf plain() {
+        return chat(16, "");
+    }
+
+    ByteBuf stream(int chunks, Duration interval) {
+        long micros = interval.toNanos() / 1000;
+        return chat(chunks, ",\"stream\":true,\"user\":\"interval-us=" + micros + "\"");
+    }
+
+    private ByteBuf chat(int maxTokens, String more) {
+        String body =
+                ("{\"model\":\"" + plan.model() + "\"," + MESSAGES)
+                        + (",\"temperature\":0,\"max_tokens\":" + maxTokens + more + "}");
+        String head =
+                "POST /v1/chat/completions HTTP/1.1\r\n"
+                        + ("Host: " + host() + "\r\n")
+                        + "User-Agent: casemate-bench\r\n"
+                        + (plan.bearer() == null
+                                ? ""
+                                : "Authorization: Bearer " + plan.bearer() + "\r\n")
+                        + "Accept: application/json\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + ("Content-Length: " + body.length() + "\r\n\r\n");
+        byte[] bytes = (head + body).getBytes(UTF_8);
+        return Unpooled.unreleasableBuffer(
+                Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+    }
+
+    private String host() {
+        return plan.target() instanceof Address.Tcp(var port) ? "127.0.0.1:" + port : "localhost";
+    }
+}

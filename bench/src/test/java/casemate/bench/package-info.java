@@ -1,0 +1,4 @@
+@NullMarked
+package casemate.bench;
+
+import org.jspecify.annotations.NullMarked;
