@@ -2,7 +2,12 @@ package casemate.runtimes.model;
 
 /// What a model is for.
 public enum ModelTask {
+    /// Continues text.
     GENERATE,
+    /// Turns text into one vector.
     EMBED,
-    CLASSIFY
+    /// Gives text one of a set of labels.
+    CLASSIFY,
+    /// Scores a document against a query.
+    RERANK
 }
