@@ -1,0 +1,124 @@
+package casemate.bench.gateway;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How long and what to compare.
+///
+/// @param rounds each measures every subject once; medians are over rounds
+/// @param seconds of each measurement
+/// @param warmup seconds of load on Casemate before the first round: on one core its compiler needs 30 to 60
+/// @param hold seconds for which the many streams are held; 0 leaves that out
+/// @param heldStreams how many
+/// @param casemate an executable, or null for this build's jar
+/// @param javaOptions for the jar, such as a flight recording
+/// @param without subjects to leave out
+/// @param json where the figures go, or null
+record Options(
+        int rounds,
+        int seconds,
+        int warmup,
+        int hold,
+        int heldStreams,
+        @Nullable Path casemate,
+        List<String> javaOptions,
+        List<String> without,
+        @Nullable Path json,
+        String command) {
+    static final String USAGE =
+            """
+            usage: ./dev bench gateway [options]
+              --quick              about a minute: one round of 2 s, figures only roughly right
+              --rounds N           rounds over all subjects (3)
+              --seconds N          of each measurement (5)
+              --warmup N           seconds of load on Casemate before the first round (45)
+              --hold N             seconds to hold the many streams; 0 for not at all (15)
+              --held-streams N     how many (5000)
+              --casemate PATH      an executable to measure instead of this build's jar
+              --java-options TEXT  for the jar, separated by spaces
+              --without NAME       leave out nginx or casemate; may be repeated
+              --json FILE          write all figures""";
+
+    /// @throws IllegalArgumentException naming the word that is wrong
+    static Options parse(String[] args) {
+        var options = new Builder();
+        Iterator<String> words = Arrays.asList(args).iterator();
+        while (words.hasNext()) {
+            String flag = words.next();
+            if (flag.equals("--quick")) {
+                options.quick();
+            } else if (words.hasNext()) {
+                options.set(flag, words.next());
+            } else {
+                throw new IllegalArgumentException(flag + " needs a value, or is unknown.");
+            }
+        }
+        return options.build("./dev bench gateway " + String.join(" ", args));
+    }
+
+    private static final class Builder {
+        private int rounds = 3;
+        private int seconds = 5;
+        private int warmup = 45;
+        private int hold = 15;
+        private int heldStreams = 5000;
+        private @Nullable Path casemate;
+        private List<String> javaOptions = List.of();
+        private final List<String> without = new ArrayList<>();
+        private @Nullable Path json;
+
+        void quick() {
+            rounds = 1;
+            seconds = 2;
+            warmup = 12;
+            hold = 4;
+        }
+
+        void set(String flag, String value) {
+            switch (flag) {
+                case "--rounds" -> rounds = number(flag, value, 1, 100);
+                case "--seconds" -> seconds = number(flag, value, 1, 300);
+                case "--warmup" -> warmup = number(flag, value, 0, 600);
+                case "--hold" -> hold = number(flag, value, 0, 600);
+                case "--held-streams" -> heldStreams = number(flag, value, 1, 20_000);
+                case "--casemate" -> casemate = Path.of(value).toAbsolutePath();
+                case "--java-options" -> javaOptions = List.of(value.strip().split("\\s+", -1));
+                case "--without" -> without.add(value);
+                case "--json" -> json = Path.of(value);
+                default -> throw new IllegalArgumentException("There is no option " + flag + ".");
+            }
+        }
+
+        private static int number(String flag, String value, int least, int most) {
+            int number;
+            try {
+                number = Integer.parseInt(value);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(flag + " needs a number, not " + value, e);
+            }
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(
+                        flag + " is " + number + ", not in " + least + ".." + most + ".");
+            }
+            return number;
+        }
+
+        Options build(String command) {
+            return new Options(
+                    rounds,
+                    seconds,
+                    warmup,
+                    hold,
+                    heldStreams,
+                    casemate,
+                    javaOptions,
+                    List.copyOf(without),
+                    json,
+                    command.strip());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package casemate.bench.gateway;
+
+import casemate.bench.load.LoadPlan;
+import casemate.bench.wire.Address;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What is measured: an address with what to say there, and the process behind it.
+record Subject(String name, int port, @Nullable String key, String model, Process process) {
+
+    LoadPlan.Builder plan(LoadPlan.Mode mode) {
+        return LoadPlan.at(mode, new Address.Tcp(port)).as(key, model).meter(process.pid());
+    }
+
+    /// Waits until the port accepts a connection.
+    ///
+    /// @throws IOException when the process ends or the time is up
+    static void await(String name, int port, Process process, Duration longest, Programs programs)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (!accepts(port)) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException(
+                        name
+                                + (process.isAlive()
+                                        ? " did not listen within " + longest.toSeconds() + " s:"
+                                        : " ended with " + process.exitValue() + ":")
+                                + programs.lastWords(name));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean accepts(int port) {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+}

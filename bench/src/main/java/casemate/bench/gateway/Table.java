@@ -1,0 +1,119 @@
+package casemate.bench.gateway;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Prints a result for people.
+final class Table {
+    private final Result result;
+    private final PrintStream out;
+
+    Table(Result result, PrintStream out) {
+        this.result = result;
+        this.out = out;
+    }
+
+    void print() {
+        out.println();
+        out.println(result.command() + ", " + result.date());
+        out.println(result.machine());
+        out.println(result.versions());
+        out.println();
+        out.print(pad("", 42));
+        result.subjects().keySet().forEach(name -> out.print(padLeft(name, 12)));
+        out.println();
+        row("requests/s at saturation", 0, Figures::requestsPerSecond);
+        row("  CPU a request, us", 1, Figures::cpuMicros);
+        row("  use of its core", 2, Figures::coreUse);
+        row("500 requests/s: p50, us", 0, Figures::p50Micros);
+        row("  p99, us", 0, Figures::p99Micros);
+        row("  p99.9, us", 0, Figures::p999Micros);
+        row("100 streams: delay a chunk p50, us", 0, Figures::chunkP50Micros);
+        row("  p99, us", 0, Figures::chunkP99Micros);
+        row("RSS, MiB", 0, Figures::rssMib);
+        row("failures", 0, Figures::failures);
+        heldRow("held streams", 0, Figures.Held::streams);
+        heldRow("  lost", 0, Figures.Held::lost);
+        heldRow("  delay a chunk p99, us", 0, Figures.Held::chunkP99Micros);
+        heldRow("  RSS, MiB", 0, Figures.Held::rssMib);
+        bars();
+    }
+
+    void comparedWith(Result last) {
+        out.println();
+        out.println("Against the committed result of " + last.date() + ":");
+        last.subjects()
+                .forEach(
+                        (name, figures) -> {
+                            var now = result.subjects().get(name);
+                            if (now != null) {
+                                out.println("  " + pad(name, 10) + change(figures, now));
+                            }
+                        });
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "  share of nginx's requests/s %.2f, then %.2f",
+                        result.throughputRatioToNginx(), last.throughputRatioToNginx()));
+    }
+
+    private static String change(Figures last, Figures now) {
+        return String.format(
+                Locale.ROOT,
+                "requests/s %+.0f %%, CPU a request %+.0f %%, p50 %+.0f us, p99 %+.0f us, chunk p50 %+.0f us",
+                100 * (now.requestsPerSecond() / last.requestsPerSecond() - 1),
+                100 * (now.cpuMicros() / last.cpuMicros() - 1),
+                now.p50Micros() - last.p50Micros(),
+                now.p99Micros() - last.p99Micros(),
+                now.chunkP50Micros() - last.chunkP50Micros());
+    }
+
+    private void bars() {
+        out.println();
+        for (var bar : result.bars()) {
+            out.println(
+                    String.format(
+                        Locale.ROOT,
+                            "%s %-42s %8.2f  (%s %s)",
+                            bar.met() ? "met   " : "MISSED",
+                            bar.name(),
+                            bar.value(),
+                            bar.atMost() ? "at most" : "at least",
+                            bar.bar()));
+        }
+    }
+
+    private void row(String name, int decimals, ToDoubleFunction<Figures> figure) {
+        cells(name, figures -> number(figure.applyAsDouble(figures), decimals));
+    }
+
+    private void heldRow(String name, int decimals, ToDoubleFunction<Figures.Held> figure) {
+        cells(
+                name,
+                figures -> {
+                    Figures.@Nullable Held held = figures.held();
+                    return held == null ? "" : number(figure.applyAsDouble(held), decimals);
+                });
+    }
+
+    private void cells(String name, Function<Figures, String> cell) {
+        out.print(pad(name, 42));
+        result.subjects().values().forEach(figures -> out.print(padLeft(cell.apply(figures), 12)));
+        out.println();
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String padLeft(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    private static String number(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+}

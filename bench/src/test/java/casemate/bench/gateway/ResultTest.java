@@ -1,0 +1,69 @@
+package casemate.bench.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From figures to bars, and to the file that others read.
+class ResultTest {
+    private static final Figures DIRECT =
+            new Figures(60_000, 8, 0.5, 100, 200, 300, 30, 60, 0, 100, null);
+
+    @Test
+    void latencyBarsCountWhatIsAddedToTheDirectWay() {
+        var bars = Bar.of(subjects(340, 3300), 0.41);
+        assertThat(bars).extracting(Bar::met).containsExactly(true, true, true, false, true, true, true);
+        assertThat(bars.get(2).value()).isEqualTo(240);
+        assertThat(bars.get(3).value()).isEqualTo(3100);
+    }
+
+    @Test
+    void aRatioBelowItsBarIsMissed() {
+        assertThat(Bar.of(subjects(340, 300), 0.39).getFirst().met()).isFalse();
+    }
+
+    @Test
+    void theFileHasTheRatioAtItsTopAndIsReadBackAsItWas(@TempDir Path directory) throws Exception {
+        var subjects = subjects(300, 900);
+        var result =
+                new Result(
+                        0.44,
+                        "2026-11-21T00:00:00Z",
+                        "./dev bench gateway",
+                        Map.of("cores", "2"),
+                        Map.of("nginx", "1"),
+                        subjects,
+                        Bar.of(subjects, 0.44));
+        var file = directory.resolve("gateway.json");
+        result.write(file);
+        assertThat(new ObjectMapper().readTree(file.toFile()).get("throughputRatioToNginx").asDouble())
+                .isEqualTo(0.44);
+        assertThat(Result.read(file)).isEqualTo(result);
+    }
+
+    @Test
+    void unknownAndImpossibleOptionsAreNamed() {
+        assertThatThrownBy(() -> Options.parse(new String[] {"--fast", "1"}))
+                .hasMessage("There is no option --fast.");
+        assertThatThrownBy(() -> Options.parse(new String[] {"--rounds", "0"}))
+                .hasMessage("--rounds is 0, not in 1..100.");
+        assertThat(Options.parse(new String[] {"--quick", "--rounds", "2"}).rounds()).isEqualTo(2);
+    }
+
+    private static Map<String, Figures> subjects(double p50, double p99) {
+        var held = new Figures.Held(5000, 15, 0, 2000, 320);
+        Map<String, Figures> subjects = new LinkedHashMap<>();
+        subjects.put("direct", DIRECT);
+        subjects.put("nginx", DIRECT);
+        subjects.put("casemate", new Figures(26_000, 38, 1, p50, p99, p99, 110, 300, 0, 240, held));
+        assertThat(List.copyOf(subjects.keySet())).containsExactly("direct", "nginx", "casemate");
+        return subjects;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package casemate.bench.gateway;
+
+import org.jspecify.annotations.NullMarked;
