@@ -24,13 +24,33 @@ record Bar(String name, double value, double bar, boolean atMost) {
             bars.add(new Bar("requests a second, share of nginx's", ratioToNginx, 0.40, false));
         }
         bars.add(new Bar("CPU a request, us", casemate.cpuMicros(), 50, true));
-        bars.add(new Bar("added p50 at the fixed rate, us", casemate.p50Micros() - direct.p50Micros(), 250, true));
-        bars.add(new Bar("added p99 at the fixed rate, us", casemate.p99Micros() - direct.p99Micros(), 3000, true));
-        bars.add(new Bar("added delay a chunk p50, us", casemate.chunkP50Micros() - direct.chunkP50Micros(), 100, true));
+        bars.add(
+                new Bar(
+                        "added p50 at the fixed rate, us",
+                        casemate.p50Micros() - direct.p50Micros(),
+                        250,
+                        true));
+        bars.add(
+                new Bar(
+                        "added p99 at the fixed rate, us",
+                        casemate.p99Micros() - direct.p99Micros(),
+                        3000,
+                        true));
+        bars.add(
+                new Bar(
+                        "added delay a chunk p50, us",
+                        casemate.chunkP50Micros() - direct.chunkP50Micros(),
+                        100,
+                        true));
         var held = casemate.held();
         if (held != null) {
             bars.add(new Bar("lost of " + held.streams() + " held streams", held.lost(), 0, true));
-            bars.add(new Bar("RSS holding " + held.streams() + " streams, MiB", held.rssMib(), 400, true));
+            bars.add(
+                    new Bar(
+                            "RSS holding " + held.streams() + " streams, MiB",
+                            held.rssMib(),
+                            400,
+                            true));
         }
         return bars;
     }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A fresh installation of Casemate with the stand-in as its runtime: keys, usage counting and whatever else
-/// is on by default stay on.
+/// A fresh installation of Casemate with the stand-in as its runtime: keys, usage counting and
+/// whatever else is on by default stay on.
 final class Casemate {
     static final String MODEL = "bench";
 
-    /// The stand-in runs already, outside of Casemate's core: what Casemate manages is a process that puts a
-    /// link to the stand-in's socket where the runtime's own is expected.
+    /// The stand-in runs already, outside of Casemate's core: what Casemate manages is a process
+    /// that puts a link to the stand-in's socket where the runtime's own is expected.
     private static final String CONFIGURATION =
             """
             runtimes:

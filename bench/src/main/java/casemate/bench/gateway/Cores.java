@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which core does what: the proxy under test has one to itself, mock and load generator share another
-/// (or have one each where there are three).
+/// Which core does what: the proxy under test has one to itself, mock and load generator share
+/// another (or have one each where there are three).
 record Cores(int proxy, int load, int mock) {
 
     /// @throws IOException when this process may use fewer than two cores
@@ -19,7 +19,8 @@ record Cores(int proxy, int load, int mock) {
                             + allowed
                             + ": a proxy and its load need one each. Run on two cores or more.");
         }
-        return new Cores(allowed.get(0), allowed.get(1), allowed.get(Math.min(2, allowed.size() - 1)));
+        return new Cores(
+                allowed.get(0), allowed.get(1), allowed.get(Math.min(2, allowed.size() - 1)));
     }
 
     private static List<Integer> allowed() throws IOException {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param requestsPerSecond at saturation
 /// @param cpuMicros CPU time a request at saturation
-/// @param coreUse how much of its core the subject used then, 0 to 1; well below 1 means that the load was
-///     the limit
+/// @param coreUse how much of its core the subject used then, 0 to 1; well below 1 means that the
+///   load was the limit
 /// @param p50Micros of whole requests at a fixed rate, from the moment that each was due
 /// @param chunkP50Micros from a chunk's sending by the mock to its reading by the client
 /// @param failures requests and streams that failed, in all rounds
@@ -49,9 +49,7 @@ record Figures(
     static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static long failures(Round round) {

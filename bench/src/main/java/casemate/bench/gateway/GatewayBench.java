@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Compares, in one run and interleaved, what a client sees of a fast upstream directly, through nginx and
-/// through Casemate. Each proxy gets one core for itself; mock and load generator share another.
+/// Compares, in one run and interleaved, what a client sees of a fast upstream directly, through
+/// nginx and through Casemate. Each proxy gets one core for itself; mock and load generator share
+/// another.
 ///
 /// As a program: `./dev bench gateway --help`.
 public final class GatewayBench {
@@ -89,8 +90,7 @@ public final class GatewayBench {
         for (int round = 0; round < options.rounds(); round++) {
             for (var subject : subjects) {
                 say("round " + (round + 1) + " of " + options.rounds() + ": " + subject.name());
-                rounds.computeIfAbsent(subject.name(), _ -> new ArrayList<>())
-                        .add(round(subject));
+                rounds.computeIfAbsent(subject.name(), _ -> new ArrayList<>()).add(round(subject));
             }
         }
         if (options.hold() > 0) {
@@ -153,8 +153,7 @@ public final class GatewayBench {
     private Round round(Subject subject) throws IOException {
         int seconds = options.seconds();
         var saturated = load.run(subject.plan(Mode.SATURATE).seconds(1, seconds).build());
-        var paced =
-                load.run(subject.plan(Mode.RATE).perSecond(RATE).seconds(1, seconds).build());
+        var paced = load.run(subject.plan(Mode.RATE).perSecond(RATE).seconds(1, seconds).build());
         return new Round(saturated, paced, stream(subject, seconds));
     }
 
@@ -204,10 +203,9 @@ public final class GatewayBench {
         var nginx = rounds.getOrDefault("nginx", List.of());
         double[] ratios =
                 IntStream.range(0, Math.min(casemate.size(), nginx.size()))
-                        .mapToDouble(
-                                i ->
-                                        casemate.get(i).saturated().perSecond()
-                                                / nginx.get(i).saturated().perSecond())
+                        .mapToDouble(i ->
+                                casemate.get(i).saturated().perSecond()
+                                        / nginx.get(i).saturated().perSecond())
                         .sorted()
                         .toArray();
         return ratios.length == 0 ? 0 : ratios[ratios.length / 2];

@@ -57,7 +57,8 @@ final class Nginx {
                         .replace("DIRECTORY", directory.toString())
                         .replace("SOCKET", socket.toString())
                         .replace("PORT", Integer.toString(port));
-        // Without this a worker of root's nginx is `nobody`, who may not enter the mock's directory.
+        // Without this a worker of root's nginx is `nobody`, who may not enter the mock's
+        // directory.
         Files.writeString(file, isRoot() ? "user root;\n" + text : text);
         var process =
                 programs.start(

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rounds each measures every subject once; medians are over rounds
 /// @param seconds of each measurement
-/// @param warmup seconds of load on Casemate before the first round: on one core its compiler needs 30 to 60
+/// @param warmup seconds of load on Casemate before the first round: on one core its compiler needs
+///   30 to 60
 /// @param hold seconds for which the many streams are held; 0 leaves that out
 /// @param heldStreams how many
 /// @param casemate an executable, or null for this build's jar
@@ -41,7 +42,8 @@ record Options(
               --casemate PATH      an executable to measure instead of this build's jar
               --java-options TEXT  for the jar, separated by spaces
               --without NAME       leave out nginx or casemate; may be repeated
-              --json FILE          write all figures""";
+              --json FILE          write all figures\
+            """;
 
     /// @throws IllegalArgumentException naming the word that is wrong
     static Options parse(String[] args) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Finds programs, and starts and stops them: whatever was started here is stopped by [#close], by process
-/// id, with what it started itself.
+/// Finds programs, and starts and stops them: whatever was started here is stopped by [#close], by
+/// process id, with what it started itself.
 final class Programs implements AutoCloseable {
     private static final List<String> ALSO = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
@@ -29,14 +29,13 @@ final class Programs implements AutoCloseable {
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IOException(
-                                        name
-                                                + " is neither on PATH nor under /usr/sbin. Install it"
-                                                + " (Debian: apt-get install "
-                                                + debianPackage
-                                                + ")."));
+                .orElseThrow(() ->
+                        new IOException(
+                                name
+                                        + " is neither on PATH nor under /usr/sbin. Install it"
+                                        + " (Debian: apt-get install "
+                                        + debianPackage
+                                        + ")."));
     }
 
     static String java() {

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /// Everything that a run found, with what is needed to judge and repeat it.
 ///
-/// @param throughputRatioToNginx median over rounds of Casemate's requests a second by nginx's in the same
-///     round; 0 where one of them was left out
+/// @param throughputRatioToNginx median over rounds of Casemate's requests a second by nginx's in
+///   the same round; 0 where one of them was left out
 record Result(
         double throughputRatioToNginx,
         String date,

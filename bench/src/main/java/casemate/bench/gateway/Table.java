@@ -46,24 +46,25 @@ final class Table {
         out.println();
         out.println("Against the committed result of " + last.date() + ":");
         last.subjects()
-                .forEach(
-                        (name, figures) -> {
-                            var now = result.subjects().get(name);
-                            if (now != null) {
-                                out.println("  " + pad(name, 10) + change(figures, now));
-                            }
-                        });
+                .forEach((name, figures) -> {
+                    var now = result.subjects().get(name);
+                    if (now != null) {
+                        out.println("  " + pad(name, 10) + change(figures, now));
+                    }
+                });
         out.println(
                 String.format(
                         Locale.ROOT,
                         "  share of nginx's requests/s %.2f, then %.2f",
-                        result.throughputRatioToNginx(), last.throughputRatioToNginx()));
+                        result.throughputRatioToNginx(),
+                        last.throughputRatioToNginx()));
     }
 
     private static String change(Figures last, Figures now) {
         return String.format(
                 Locale.ROOT,
-                "requests/s %+.0f %%, CPU a request %+.0f %%, p50 %+.0f us, p99 %+.0f us, chunk p50 %+.0f us",
+                "requests/s %+.0f %%, CPU a request %+.0f %%, p50 %+.0f us, p99 %+.0f us, chunk p50"
+                        + " %+.0f us",
                 100 * (now.requestsPerSecond() / last.requestsPerSecond() - 1),
                 100 * (now.cpuMicros() / last.cpuMicros() - 1),
                 now.p50Micros() - last.p50Micros(),
@@ -76,7 +77,7 @@ final class Table {
         for (var bar : result.bars()) {
             out.println(
                     String.format(
-                        Locale.ROOT,
+                            Locale.ROOT,
                             "%s %-42s %8.2f  (%s %s)",
                             bar.met() ? "met   " : "MISSED",
                             bar.name(),
