@@ -1,0 +1,12 @@
+package casemate.runtimes.worker;
+
+final class Bounds {
+    private Bounds() {}
+
+    static void check(String what, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    what + " must be " + min + " to " + max + ", and is " + value);
+        }
+    }
+}

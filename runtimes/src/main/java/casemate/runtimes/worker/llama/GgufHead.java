@@ -1,0 +1,180 @@
+package casemate.runtimes.worker.llama;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the binding does not tell about a loaded model, read from the file itself: the size of the
+/// vocabulary (llama.cpp ends the process when it is asked about a token beyond it), whether a
+/// prompt begins with a token of its own, and the chat template.
+///
+/// @param vocabulary number of tokens
+/// @param longestToken length of the longest token, in bytes as the file spells it
+/// @param beginToken the token that begins each prompt; -1 when there is none
+/// @param embeds whether the model gives embeddings instead of text
+/// @param chatTemplate Jinja source
+public record GgufHead(
+        String architecture,
+        int vocabulary,
+        int longestToken,
+        int beginToken,
+        boolean embeds,
+        @Nullable String chatTemplate) {
+
+    private static final int MAX_ENTRIES = 100_000;
+    private static final int MAX_STRING_BYTES = 8 << 20;
+    private static final int MAX_ARRAY = 4_000_000;
+    private static final int STRING = 8;
+    private static final int ARRAY = 9;
+    private static final Set<String> BYTE_PAIR_WITH_BEGIN =
+            Set.of("llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral");
+
+    /// @throws IOException when the file is not GGUF 2 or 3 or ends too early, in one sentence
+    public static GgufHead read(Path file) throws IOException {
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            return new Reader(in).read(file);
+        } catch (EOFException e) {
+            throw new IOException(
+                    file + " ends after " + Files.size(file) + " bytes, within its header", e);
+        }
+    }
+
+    private static final class Reader {
+        private final DataInputStream in;
+        private final Map<String, Object> values = new HashMap<>();
+        private int longest;
+
+        Reader(DataInputStream in) {
+            this.in = in;
+        }
+
+        GgufHead read(Path file) throws IOException {
+            if (in.readInt() != 0x47475546) {
+                throw new IOException(
+                        file + " is not a GGUF file (its first bytes are not 'GGUF')");
+            }
+            int version = int32();
+            if (version != 2 && version != 3) {
+                throw new IOException(
+                        file + " is GGUF version " + version + "; versions 2 and 3 are supported");
+            }
+            int64(); // number of tensors
+            int entries = bounded(int64(), MAX_ENTRIES, "metadata entries");
+            for (int i = 0; i < entries; i++) {
+                String key = string();
+                @Nullable Object value = value(key, int32());
+                if (value != null) {
+                    values.put(key, value);
+                }
+            }
+            return head();
+        }
+
+        private GgufHead head() {
+            String architecture = text("general.architecture", "unknown");
+            boolean embeds =
+                    number(architecture + ".pooling_type", 0) > 0 || architecture.contains("bert");
+            return new GgufHead(
+                    architecture,
+                    number("tokenizer.ggml.tokens", 0),
+                    Math.max(longest, 1),
+                    begins() ? number("tokenizer.ggml.bos_token_id", defaultBegin()) : -1,
+                    embeds,
+                    (String) values.get("tokenizer.chat_template"));
+        }
+
+        /// As llama.cpp decides it: the file's word, else by the kind of tokenizer.
+        private boolean begins() {
+            if (values.get("tokenizer.ggml.add_bos_token") instanceof Boolean said) {
+                return said;
+            }
+            return switch (text("tokenizer.ggml.model", "")) {
+                case "llama", "bert" -> true;
+                case "gpt2" -> BYTE_PAIR_WITH_BEGIN.contains(text("tokenizer.ggml.pre", ""));
+                default -> false;
+            };
+        }
+
+        private int defaultBegin() {
+            return switch (text("tokenizer.ggml.model", "")) {
+                case "gpt2" -> 11;
+                case "bert" -> 101;
+                default -> 1;
+            };
+        }
+
+        private String text(String key, String otherwise) {
+            return values.get(key) instanceof String text ? text : otherwise;
+        }
+
+        private int number(String key, int otherwise) {
+            return values.get(key) instanceof Long number ? number.intValue() : otherwise;
+        }
+
+        private @Nullable Object value(String key, int type) throws IOException {
+            return switch (type) {
+                case 0, 1 -> (long) in.readUnsignedByte();
+                case 2, 3 -> (long) Short.reverseBytes(in.readShort());
+                case 4, 5 -> (long) int32();
+                case 6 -> Float.intBitsToFloat(int32());
+                case 7 -> in.readBoolean();
+                case STRING -> string();
+                case ARRAY -> array(key);
+                case 10, 11 -> int64();
+                case 12 -> Double.longBitsToDouble(int64());
+                default -> throw new IOException("metadata of type " + type + " at '" + key + "'");
+            };
+        }
+
+        /// Arrays are counted, not kept.
+        private Long array(String key) throws IOException {
+            int type = int32();
+            int length = bounded(int64(), MAX_ARRAY, "values in '" + key + "'");
+            boolean tokens = key.equals("tokenizer.ggml.tokens");
+            for (int i = 0; i < length; i++) {
+                if (type == STRING) {
+                    int bytes = bounded(int64(), MAX_STRING_BYTES, "bytes in a string");
+                    in.skipNBytes(bytes);
+                    longest = tokens ? Math.max(longest, bytes) : longest;
+                } else if (type == ARRAY) {
+                    throw new IOException("an array of arrays at '" + key + "'");
+                } else {
+                    value(key, type);
+                }
+            }
+            return (long) length;
+        }
+
+        private String string() throws IOException {
+            int bytes = bounded(int64(), MAX_STRING_BYTES, "bytes in a string");
+            byte[] text = in.readNBytes(bytes);
+            if (text.length < bytes) {
+                throw new EOFException();
+            }
+            return new String(text, StandardCharsets.UTF_8);
+        }
+
+        private int int32() throws IOException {
+            return Integer.reverseBytes(in.readInt());
+        }
+
+        private long int64() throws IOException {
+            return Long.reverseBytes(in.readLong());
+        }
+
+        private static int bounded(long value, int max, String what) throws IOException {
+            if (value < 0 || value > max) {
+                throw new IOException("the header claims " + value + " " + what);
+            }
+            return (int) value;
+        }
+    }
+}
