@@ -21,6 +21,19 @@ public interface Driver {
     /// Requests computed at the same time under these settings, at least 1.
     int slots(Settings settings);
 
+    /// Requests that may be sent to an instance at the same time, at least [#slots]. More than that
+    /// for a runtime that batches them by itself.
+    default int maxInFlight(Settings settings) {
+        return slots(settings);
+    }
+
+    /// Where it can compute.
+    default DeviceNeeds devices() {
+        return DeviceNeeds.CPU_ONLY;
+    }
+
+    /// Describes the process to be started. May create files in the directory of the request, and
+    /// must not start anything.
     Launch launch(LaunchRequest request);
 
     default MetricNames metrics() {
