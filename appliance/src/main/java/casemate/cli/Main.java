@@ -1,19 +1,41 @@
 package casemate.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The one executable. Commands other than `serve` never boot the server.
 @QuarkusMain
-@Command(name = "casemate", description = "The managed AI service for the room without a network.")
+@Command(
+        name = "casemate",
+        description = "The managed AI service for the room without a network.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {InitCommand.class, ServeCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(run(Console.ofProcess(), args));
     }
+
+    /// Runs one command line.
+    static int run(Console console, String... args) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main, new Commands(console));
+        line.setOut(console.out());
+        line.setErr(console.err());
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(
+                        console.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setExecutionExceptionHandler(new ErrorSentence());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setAbbreviatedOptionsAllowed(false);
+        return line.execute(args);
+    }
+
+    @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(new PrintWriter(spec.commandLine().getOut(), true));
     }
 }

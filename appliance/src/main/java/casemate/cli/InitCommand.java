@@ -1,0 +1,74 @@
+package casemate.cli;
+
+import casemate.admin.Database;
+import casemate.config.DataDirectory;
+import casemate.config.DataLock;
+import casemate.config.Prepared;
+import casemate.identity.Caller.Role;
+import casemate.identity.JdbcKeyStore;
+import casemate.identity.Keys;
+import casemate.identity.OwnerOnlyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/// Makes the data directory, the store and the first key.
+@Command(
+        name = "init",
+        description = {
+            "Prepare the data directory: create the store and the first (operator) key.",
+            "Running it again changes nothing."
+        })
+final class InitCommand extends BaseCommand {
+    @Override
+    int run() throws IOException, SQLException {
+        Prepared prepared = common.prepare(console);
+        DataDirectory directory = prepared.directory().create();
+        try (DataLock _ = DataLock.acquire(directory);
+                Connection connection = Database.open(directory)) {
+            Keys keys = new Keys(new JdbcKeyStore(connection), () -> {});
+            if (Files.exists(directory.operatorKey())) {
+                return done(directory, false);
+            }
+            if (keys.list().stream().anyMatch(k -> !k.revoked())) {
+                throw new CommandException(
+                        Exit.FAILED,
+                        ("%s has keys but no %s: make a new operator key with `casemate keys"
+                                        + " create NAME --role operator`.")
+                                .formatted(directory.root(), directory.operatorKey()));
+            }
+            Keys.Issued issued = keys.create("operator", Role.OPERATOR);
+            OwnerOnlyFile.write(directory.operatorKey(), issued.text() + "\n");
+            return done(directory, true);
+        }
+    }
+
+    private int done(DataDirectory directory, boolean created) {
+        if (common.json) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("created", created);
+            facts.put("dataDirectory", directory.root());
+            facts.put("operatorKeyFile", directory.operatorKey());
+            print(Json.of(facts));
+            return Exit.OK;
+        }
+        if (!created) {
+            print("Already initialised: " + directory.root() + " (nothing was changed)");
+            return Exit.OK;
+        }
+        print("Created the data directory " + directory.root() + " (only you can enter it)");
+        print("Created the store           " + directory.db());
+        print("Created the operator key    " + directory.operatorKey() + " (keep it secret)");
+        print("");
+        print("Next:");
+        print("  casemate models import FILE    add a model");
+        print("  casemate serve                 start serving");
+        print("  casemate chat \"Hello\"          ask it something");
+        print("  casemate keys create NAME      make a key for an application");
+        return Exit.OK;
+    }
+}

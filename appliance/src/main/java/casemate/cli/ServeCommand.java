@@ -1,0 +1,67 @@
+package casemate.cli;
+
+import casemate.config.ConfigProducer;
+import casemate.config.DataDirectory;
+import casemate.config.DataLock;
+import casemate.config.Prepared;
+import casemate.config.ServerProperties;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Boots the server and stays until it is told to stop.
+@Command(name = "serve", description = "Serve the models until stopped (SIGTERM, Ctrl-C).")
+final class ServeCommand extends BaseCommand {
+    @Option(names = "--host", description = "address to listen on")
+    @Nullable String host;
+
+    @Option(names = "--port", description = "port to listen on; 0 takes a free one")
+    @Nullable String port;
+
+    @Override
+    int run() throws IOException {
+        Map<String, String> flags = new HashMap<>();
+        if (host != null) {
+            flags.put("listen.host", host);
+        }
+        if (port != null) {
+            flags.put("listen.port", port);
+        }
+        Prepared prepared = common.prepare(console, flags);
+        DataDirectory directory = prepared.directory();
+        if (!directory.initialised()) {
+            throw new CommandException(
+                    Exit.NOT_FOUND,
+                    "%s is not initialised: run `casemate init` first."
+                            .formatted(directory.root()));
+        }
+        directory.create();
+        prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));
+        try (DataLock _ = DataLock.acquire(directory)) {
+            ConfigProducer.handOver(prepared);
+            ServerProperties.of(prepared).forEach(System::setProperty);
+            return boot();
+        }
+    }
+
+    /// Quarkus ends the process by itself unless it is told what else to do at its end.
+    private int boot() {
+        int[] exit = {Exit.OK};
+        Quarkus.run(
+                ServeApplication.class,
+                (code, failure) -> {
+                    exit[0] = failure == null ? code : Exit.FAILED;
+                    if (failure != null) {
+                        note("casemate: " + BootFailure.sentence(failure));
+                        if (common.debug) {
+                            failure.printStackTrace(console.err());
+                        }
+                    }
+                });
+        return exit[0];
+    }
+}

@@ -1,0 +1,116 @@
+package casemate.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/// Where everything lives that outlasts a process. Only its owner can enter it.
+///
+/// @param run holds what only a running server needs: sockets, its address
+public record DataDirectory(
+        Path root, Path db, Path models, Path credentials, Path run, Path logs) {
+    /// `sun_path` of `unix(7)` is 108 bytes with its terminator.
+    static final int MAX_SOCKET_PATH = 107;
+
+    /// Room that the fleet needs below [#run] for an instance's directory and its socket.
+    static final int SOCKET_NAME_ROOM = 50;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rwx------");
+
+    /// The names of a directory that need not exist yet.
+    public static DataDirectory at(Path root, Map<String, String> environment) {
+        return new DataDirectory(
+                root,
+                root.resolve("db"),
+                root.resolve("models"),
+                root.resolve("credentials"),
+                runDirectory(root, environment),
+                root.resolve("logs"));
+    }
+
+    /// Creates what is missing, owner-only.
+    ///
+    /// @throws IOException when it cannot be created, or others can enter it
+    public DataDirectory create() throws IOException {
+        createOwnerOnly(root);
+        for (Path path : new Path[] {db, models, credentials, run, logs}) {
+            createOwnerOnly(path);
+        }
+        return this;
+    }
+
+    public boolean initialised() {
+        return Files.exists(db.resolve("casemate.mv.db"));
+    }
+
+    /// The H2 URL of the store. No delayed close: the process ends it itself.
+    public String jdbcUrl() {
+        return "jdbc:h2:file:" + db.resolve("casemate") + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    public Path operatorKey() {
+        return credentials.resolve("operator.key");
+    }
+
+    /// Written by a running server: where it listens.
+    public Path serverFile() {
+        return root.resolve("server.json");
+    }
+
+    /// Sockets need short paths: below a deep data directory they go to a short directory of their
+    /// own, told apart by a digest of the data directory.
+    private static Path runDirectory(Path root, Map<String, String> environment) {
+        Path run = root.resolve("run");
+        if (length(run) + SOCKET_NAME_ROOM <= MAX_SOCKET_PATH) {
+            return run;
+        }
+        String xdg = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        Path base =
+                Path.of(xdg.startsWith("/") ? xdg : System.getProperty("java.io.tmpdir", "/tmp"));
+        return base.resolve("casemate-" + Digests.sha256Hex(root.toString()).substring(0, 12));
+    }
+
+    private static int length(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    static void createOwnerOnly(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } catch (FileAlreadyExistsException _) {
+            requireOwnerOnly(path);
+        }
+    }
+
+    /// A directory prepared by somebody else, in a temp directory for instance, is not ours.
+    public static void requireOwnerOnly(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path)) {
+            throw new IOException(path + " exists and is not a directory: choose another path.");
+        }
+        Set<PosixFilePermission> found = Files.getPosixFilePermissions(path);
+        String owner = Files.getOwner(path).getName();
+        String us = System.getProperty("user.name", "");
+        if (!OWNER_ONLY.containsAll(found)) {
+            throw new IOException(
+                    "%s is open to other users (%s): run `chmod 700 %s`."
+                            .formatted(path, PosixFilePermissions.toString(found), path));
+        }
+        if (!owner.equals(us) && !us.equals("root")) {
+            throw new IOException(
+                    "%s belongs to %s and this process runs as %s: run `chown -R %s %s`, or run as %s."
+                            .formatted(path, owner, us, us, path, owner));
+        }
+    }
+}

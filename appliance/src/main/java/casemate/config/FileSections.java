@@ -1,0 +1,227 @@
+package casemate.config;
+
+import casemate.config.ConfigReader.Located;
+import casemate.config.Yaml.Entry;
+import casemate.config.Yaml.Mapping;
+import casemate.config.Yaml.Scalar;
+import casemate.config.Yaml.Sequence;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// Takes a file's tree apart: fixed settings by dotted name, models and declared runtimes by
+/// theirs.
+final class FileSections {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
+    private static final String MODELS = "models";
+    private static final String TEMPLATES = "runtimes.templates";
+
+    private final String file;
+    private final List<Mistake> mistakes;
+
+    FileSections(String file, List<Mistake> mistakes) {
+        this.file = file;
+        this.mistakes = mistakes;
+    }
+
+    /// One entry of `models`.
+    record Model(String name, Map<String, Located> values, List<String> arguments) {}
+
+    void flatten(Mapping root, Map<String, Located> into) {
+        flatten("", root, into);
+    }
+
+    private void flatten(String prefix, Mapping mapping, Map<String, Located> into) {
+        Set<String> children = new TreeSet<>();
+        for (Setting<?> s : Schema.FIXED) {
+            if (s.name().startsWith(prefix)) {
+                children.add(s.name().substring(prefix.length()).split("\\.", 2)[0]);
+            }
+        }
+        if (prefix.isEmpty()) {
+            children.add(MODELS);
+        } else if (TEMPLATES.startsWith(prefix)) {
+            children.add(TEMPLATES.substring(prefix.length()));
+        }
+        mapping.entries()
+                .forEach((key, entry) -> {
+                    String name = prefix + key;
+                    if (name.equals(MODELS) || name.equals(TEMPLATES)) {
+                        return;
+                    }
+                    if (!children.contains(key)) {
+                        unknown(name, key, entry, children);
+                    } else if (isSetting(name)) {
+                        take(name, entry, into);
+                    } else if (entry.value() instanceof Mapping nested) {
+                        flatten(name + ".", nested, into);
+                    } else {
+                        wrong(entry, name + ": expected a group of settings below it");
+                    }
+                });
+    }
+
+    List<Model> models(Mapping root) {
+        List<Model> models = new ArrayList<>();
+        group(root, MODELS)
+                .forEach((name, entry) -> {
+                    checkName(MODELS, name, entry);
+                    models.add(model(name, entry));
+                });
+        return models;
+    }
+
+    private Model model(String name, Entry entry) {
+        Map<String, Located> values = new LinkedHashMap<>();
+        List<String> arguments = new ArrayList<>();
+        Set<String> names = new TreeSet<>(Set.of("arguments"));
+        Schema.OF_A_MODEL.forEach(s -> names.add(s.name()));
+        String prefix = MODELS + "." + name + ".";
+        children(prefix, entry)
+                .forEach((key, child) -> {
+                    if (!names.contains(key)) {
+                        unknown(prefix + key, key, child, names);
+                    } else if (key.equals("arguments")) {
+                        arguments.addAll(texts(prefix + key, child));
+                    } else {
+                        take(prefix + key, child, values);
+                    }
+                });
+        return new Model(name, values, arguments);
+    }
+
+    Map<String, RuntimeTemplate> templates(Mapping root) {
+        Map<String, RuntimeTemplate> templates = new TreeMap<>();
+        Entry runtimes = root.entries().get("runtimes");
+        if (runtimes != null && runtimes.value() instanceof Mapping mapping) {
+            group(mapping, "templates")
+                    .forEach((name, entry) -> {
+                        checkName(TEMPLATES, name, entry);
+                        templates.put(name, template(name, entry));
+                    });
+        }
+        return templates;
+    }
+
+    private RuntimeTemplate template(String name, Entry entry) {
+        String prefix = TEMPLATES + "." + name + ".";
+        Set<String> names = Set.of("command", "environment", "health", "formats", "surfaces");
+        Map<String, Entry> children = children(prefix, entry);
+        children.forEach((key, child) -> {
+            if (!names.contains(key)) {
+                unknown(prefix + key, key, child, names);
+            }
+        });
+        List<String> command = list(prefix, children, "command", entry);
+        Map<String, String> environment = new TreeMap<>();
+        Entry variables = children.get("environment");
+        if (variables != null) {
+            children(prefix + "environment.", variables)
+                    .forEach((k, v) -> environment.put(k, text(prefix + k, v)));
+        }
+        Entry health = children.get("health");
+        Map<String, Set<String>> surfaces = new TreeMap<>();
+        Entry served = children.get("surfaces");
+        if (served != null) {
+            children(prefix + "surfaces.", served)
+                    .forEach((k, v) -> surfaces.put(k, new LinkedHashSet<>(texts(prefix + k, v))));
+        }
+        return new RuntimeTemplate(
+                command,
+                environment,
+                health == null ? "/health" : text(prefix + "health", health),
+                new LinkedHashSet<>(list(prefix, children, "formats", entry)),
+                surfaces);
+    }
+
+    private List<String> list(
+            String prefix, Map<String, Entry> children, String key, Entry parent) {
+        Entry entry = children.get(key);
+        if (entry == null) {
+            wrong(parent, prefix + key + ": is missing, expected a list of texts");
+            return List.of();
+        }
+        return texts(prefix + key, entry);
+    }
+
+    private Map<String, Entry> group(Mapping parent, String key) {
+        Entry entry = parent.entries().get(key);
+        return entry == null ? Map.of() : children(key + ".", entry);
+    }
+
+    private Map<String, Entry> children(String prefix, Entry entry) {
+        return switch (entry.value()) {
+            case Mapping(var entries, var _) -> entries;
+            case Scalar(var text, var _) when text.isEmpty() -> Map.of();
+            default -> {
+                wrong(
+                        entry,
+                        prefix.substring(0, prefix.length() - 1)
+                                + ": expected a group of settings below it");
+                yield Map.of();
+            }
+        };
+    }
+
+    private List<String> texts(String name, Entry entry) {
+        if (entry.value() instanceof Sequence(List<Yaml> items, int _)
+                && items.stream().allMatch(Scalar.class::isInstance)) {
+            return items.stream().map(i -> ((Scalar) i).text()).toList();
+        }
+        wrong(entry, name + ": expected a list of texts");
+        return List.of();
+    }
+
+    private String text(String name, Entry entry) {
+        String text = ConfigReader.scalar(entry);
+        if (text == null) {
+            wrong(entry, name + ": expected a text");
+        }
+        return text == null ? "" : text;
+    }
+
+    private void take(String name, Entry entry, Map<String, Located> into) {
+        String text = ConfigReader.scalar(entry);
+        if (text == null) {
+            wrong(entry, name + ": expected one value, found " + shape(entry));
+            return;
+        }
+        into.put(name, new Located(text, new Origin.InFile(Path.of(file), entry.line())));
+    }
+
+    private static String shape(Entry entry) {
+        return switch (entry.value()) {
+            case Mapping _ -> "a group of settings";
+            case Sequence _ -> "a list";
+            case Scalar _ -> "none";
+        };
+    }
+
+    private void checkName(String section, String name, Entry entry) {
+        if (!NAME.matcher(name).matches()) {
+            wrong(
+                    entry,
+                    "%s: `%s` is no name: expected 1 to 64 of a-z, 0-9, `.`, `_`, `-`"
+                            .formatted(section, name));
+        }
+    }
+
+    private static boolean isSetting(String name) {
+        return Schema.FIXED.stream().anyMatch(s -> s.name().equals(name));
+    }
+
+    private void unknown(String name, String key, Entry entry, Set<String> known) {
+        wrong(entry, "there is no setting `%s`.%s".formatted(name, Nearest.hint(key, known)));
+    }
+
+    private void wrong(Entry entry, String message) {
+        mistakes.add(new Mistake(file + ":" + entry.line(), message));
+    }
+}

@@ -1,0 +1,26 @@
+package casemate.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A runtime that is declared in configuration instead of having a driver class of its own.
+///
+/// @param command program and arguments with `{placeholders}`
+/// @param environment added to the process's environment
+/// @param health path that answers 200 once the model is ready
+/// @param formats model formats it loads, such as `gguf`
+/// @param surfaces for each path that it serves, the request fields that it honours
+public record RuntimeTemplate(
+        List<String> command,
+        Map<String, String> environment,
+        String health,
+        Set<String> formats,
+        Map<String, Set<String>> surfaces) {
+    public RuntimeTemplate {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        formats = Set.copyOf(formats);
+        surfaces = Map.copyOf(surfaces);
+    }
+}

@@ -1,0 +1,22 @@
+package casemate.config;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The settings of Quarkus that follow from ours. Nobody sets Quarkus's own by hand.
+public final class ServerProperties {
+    private ServerProperties() {}
+
+    public static Map<String, String> of(Prepared prepared) {
+        CasemateConfig config = prepared.config();
+        Map<String, String> p = new LinkedHashMap<>();
+        p.put("quarkus.http.host", config.listen().host());
+        p.put("quarkus.http.port", Integer.toString(config.listen().port()));
+        p.put("quarkus.http.limits.max-body-size", config.limits().bodyBytes() + "");
+        p.put("quarkus.http.limits.max-header-size", config.limits().headerBytes() + "");
+        p.put("quarkus.datasource.jdbc.url", prepared.directory().jdbcUrl());
+        p.put("quarkus.log.level", config.logLevel().toUpperCase(Locale.ROOT));
+        return p;
+    }
+}

@@ -1,0 +1,39 @@
+package casemate.identity;
+
+import casemate.config.Periodic;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the key ring of the running server.
+@Singleton
+final class KeyProducer {
+    private @Nullable Periodic lastUsed;
+
+    @Produces
+    @Singleton
+    KeyRing ring(PanacheKeyStore store) {
+        return new KeyRing(store);
+    }
+
+    @Produces
+    @Singleton
+    Keys keys(PanacheKeyStore store, KeyRing ring) {
+        return new Keys(store, ring::reload);
+    }
+
+    void start(@Observes StartupEvent event, KeyRing ring) {
+        lastUsed = new Periodic("key-last-used", Duration.ofSeconds(10), ring::flushLastUsed);
+    }
+
+    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
+        if (lastUsed != null) {
+            lastUsed.close();
+        }
+    }
+}

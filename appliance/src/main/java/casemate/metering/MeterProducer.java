@@ -1,0 +1,36 @@
+package casemate.metering;
+
+import casemate.config.Periodic;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the meter of the running server and keeps it emptied.
+@Singleton
+final class MeterProducer {
+    private @Nullable Periodic emptying;
+
+    @Produces
+    @Singleton
+    MinuteMeter meter(DataSource dataSource) {
+        return new MinuteMeter(new JdbcUsageStore(dataSource), InstantSource.system());
+    }
+
+    void start(@Observes StartupEvent event, MinuteMeter meter) {
+        emptying = new Periodic("usage", Duration.ofSeconds(1), meter::flush);
+    }
+
+    /// Last of all, when every request has told what it used.
+    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
+        if (emptying != null) {
+            emptying.close();
+        }
+    }
+}
