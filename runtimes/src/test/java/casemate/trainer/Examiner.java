@@ -1,0 +1,89 @@
+package casemate.trainer;
+
+import casemate.trainer.ChatTemplate.Message;
+import de.kherud.llama.InferenceParameters;
+import de.kherud.llama.LlamaModel;
+import de.kherud.llama.ModelParameters;
+import de.kherud.llama.Pair;
+import de.kherud.llama.args.LogFormat;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Asks a GGUF file every held-out question through llama.cpp itself, greedily. A program of its
+/// own, because native code may end its process; what it finds goes to a file, because the native
+/// code also prints to standard output.
+final class Examiner {
+    private static final int LONGEST_ANSWER = 48;
+
+    private final LlamaModel llama;
+    private final String system;
+
+    private Examiner(LlamaModel llama, String system) {
+        this.llama = llama;
+        this.system = system;
+    }
+
+    /// Arguments: the file to write, the GGUF file, the system message (may be empty).
+    static void main(String[] args) throws IOException {
+        LlamaModel.setLogger(LogFormat.TEXT, (_, _) -> {});
+        var parameters = new ModelParameters().setModel(args[1]).setCtxSize(512).setThreads(1);
+        try (var report = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
+            var examiner = new Examiner(new LlamaModel(parameters), args[2]);
+            Corpus corpus = Corpus.read();
+            examiner.checkTokens(corpus);
+            corpus.heldOut().forEach(question -> examiner.examine(question, report));
+        }
+        // llama.cpp's threads would keep the process alive.
+        System.exit(0);
+    }
+
+    private void examine(Question question, PrintWriter report) {
+        String said =
+                llama.complete(
+                        new InferenceParameters(prompt(question))
+                                .setTemperature(0)
+                                .setNPredict(LONGEST_ANSWER));
+        boolean right = said.strip().equals(question.answer());
+        report.println(
+                String.join(
+                        "\t",
+                        right ? "right" : "wrong",
+                        question.topic(),
+                        question.text(),
+                        said.strip()));
+    }
+
+    private String prompt(Question question) {
+        return system.isEmpty()
+                ? ChatTemplate.prompt(question.text())
+                : ChatTemplate.prompt(
+                        List.of(
+                                new Message("system", system),
+                                new Message("user", question.text())));
+    }
+
+    /// The file is only as good as its training if llama.cpp splits and renders text as the trainer
+    /// did.
+    private void checkTokens(Corpus corpus) {
+        Tokenizer tokenizer = Recipe.tokenizer(corpus);
+        for (Question question : corpus.heldOut()) {
+            String prompt = prompt(question);
+            if (!java.util.Arrays.equals(llama.encode(prompt), tokenizer.encode(prompt))) {
+                throw new IllegalStateException("llama.cpp splits this differently: " + prompt);
+            }
+            String rendered =
+                    llama.applyTemplate(
+                            new InferenceParameters("")
+                                    .setMessages(
+                                            system, List.of(new Pair<>("user", question.text()))));
+            if (!rendered.equals(prompt)) {
+                throw new UncheckedIOException(
+                        new IOException("llama.cpp renders this differently: " + rendered));
+            }
+        }
+    }
+}
