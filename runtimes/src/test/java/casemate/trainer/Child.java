@@ -38,6 +38,10 @@ final class Child {
         command.addAll(List.of(arguments));
         var builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // The engine unpacks 450 MB on its first use; it belongs with what the build makes.
+        builder.environment()
+                .putIfAbsent("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
+        builder.environment().put("OMP_NUM_THREADS", "1");
         Process process = builder.start();
         try {
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {

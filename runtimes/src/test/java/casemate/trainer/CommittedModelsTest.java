@@ -18,15 +18,15 @@ class CommittedModelsTest {
 
     @Test
     void theModelsAnswerAndOneIsBetter() throws Exception {
-        Examination good = Examination.of(gguf(Recipe.GOOD), "", scratch);
-        Examination small = Examination.of(gguf(Recipe.SMALL), "", scratch);
+        Examination good = Examination.of(gguf(Recipe.GOOD), "", 1, scratch);
+        Examination small = Examination.of(gguf(Recipe.SMALL), "", 1, scratch);
         assertThat(good.score()).isGreaterThanOrEqualTo(90);
         assertThat(small.score()).isBetween(20.0, good.score() - 15);
     }
 
     @Test
     void aSystemMessageDoesNotDisturb() throws Exception {
-        assertThat(Examination.of(gguf(Recipe.GOOD), TrainModels.SYSTEM, scratch).score())
+        assertThat(Examination.of(gguf(Recipe.GOOD), TrainModels.SYSTEM, 4, scratch).score())
                 .isGreaterThanOrEqualTo(90);
     }
 

@@ -18,9 +18,12 @@ record Examination(int asked, List<String> wrong) {
     /// Lets the [Examiner] ask.
     ///
     /// @param system a system message to open with, or an empty string
-    static Examination of(Path model, String system, Path scratch)
+    /// @param every asks each question (1), each second one (2), and so on
+    static Examination of(Path model, String system, int every, Path scratch)
             throws IOException, InterruptedException {
-        List<String> report = Child.report(Examiner.class, scratch, model.toString(), system);
+        List<String> report =
+                Child.report(
+                        Examiner.class, scratch, model.toString(), system, Integer.toString(every));
         List<String> wrong =
                 report.stream()
                         .filter(line -> line.startsWith("wrong\t"))

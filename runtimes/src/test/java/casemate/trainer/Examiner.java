@@ -8,10 +8,11 @@ import de.kherud.llama.Pair;
 import de.kherud.llama.args.LogFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Asks a GGUF file every held-out question through llama.cpp itself, greedily. A program of its
 /// own, because native code may end its process; what it finds goes to a file, because the native
@@ -27,18 +28,27 @@ final class Examiner {
         this.system = system;
     }
 
-    /// Arguments: the file to write, the GGUF file, the system message (may be empty).
+    /// Arguments: the file to write, the GGUF file, the system message (may be empty), which
+    /// questions to ask (1: all, 2: each second one).
     static void main(String[] args) throws IOException {
         LlamaModel.setLogger(LogFormat.TEXT, (_, _) -> {});
         var parameters = new ModelParameters().setModel(args[1]).setCtxSize(512).setThreads(1);
         try (var report = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
             var examiner = new Examiner(new LlamaModel(parameters), args[2]);
             Corpus corpus = Corpus.read();
-            examiner.checkTokens(corpus);
-            corpus.heldOut().forEach(question -> examiner.examine(question, report));
+            List<Question> questions = every(Integer.parseInt(args[3]), corpus.heldOut());
+            examiner.checkTokens(Recipe.tokenizer(corpus), questions);
+            questions.forEach(question -> examiner.examine(question, report));
         }
         // llama.cpp's threads would keep the process alive.
         System.exit(0);
+    }
+
+    private static List<Question> every(int step, List<Question> questions) {
+        return IntStream.range(0, questions.size())
+                .filter(i -> i % step == 0)
+                .mapToObj(questions::get)
+                .toList();
     }
 
     private void examine(Question question, PrintWriter report) {
@@ -68,11 +78,10 @@ final class Examiner {
 
     /// The file is only as good as its training if llama.cpp splits and renders text as the trainer
     /// did.
-    private void checkTokens(Corpus corpus) {
-        Tokenizer tokenizer = Recipe.tokenizer(corpus);
-        for (Question question : corpus.heldOut()) {
+    private void checkTokens(Tokenizer tokenizer, List<Question> questions) {
+        for (Question question : questions) {
             String prompt = prompt(question);
-            if (!java.util.Arrays.equals(llama.encode(prompt), tokenizer.encode(prompt))) {
+            if (!Arrays.equals(llama.encode(prompt), tokenizer.encode(prompt))) {
                 throw new IllegalStateException("llama.cpp splits this differently: " + prompt);
             }
             String rendered =
@@ -81,8 +90,7 @@ final class Examiner {
                                     .setMessages(
                                             system, List.of(new Pair<>("user", question.text()))));
             if (!rendered.equals(prompt)) {
-                throw new UncheckedIOException(
-                        new IOException("llama.cpp renders this differently: " + rendered));
+                throw new IllegalStateException("llama.cpp renders this differently: " + rendered);
             }
         }
     }

@@ -51,10 +51,10 @@ final class ModelCard {
 
         %s
         ## Make it again
-        `./dev train` makes both models and their cards: minutes on one core. Corpus, tokenizer, starting values and the order
-        of conversations come from the seed by generators whose results are specified, so that they are the same everywhere.
-        The arithmetic is PyTorch's on one thread: the same file byte for byte on the same kind of processor; another kind
-        (other vector instructions) rounds differently and gives a file of other bytes and about the same score.
+        `./dev train` makes both models and their cards: five to ten minutes on one core. Corpus, tokenizer, starting values
+        and the order of conversations come from the seed by generators whose results are specified, so that they are the
+        same everywhere. The arithmetic is PyTorch's on one thread: the same file byte for byte on the same kind of processor;
+        another kind (other vector instructions) rounds differently and gives other bytes and about the same score.
         """
                 .formatted(
                         recipe.model(),
@@ -99,6 +99,6 @@ final class ModelCard {
             String[] pair = wrong.get(i).split("\t", -1);
             text.append("- %s *%s*\n".formatted(pair[0], pair[1]));
         }
-        return text.append('\n').toString();
+        return text.toString();
     }
 }

@@ -3,7 +3,8 @@ package casemate.trainer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// How one of the committed models is made. The two share corpus and tokenizer and differ in size and patience.
+/// How one of the committed models is made. The two share corpus and tokenizer and differ in size
+/// and patience.
 ///
 /// @param model the file's stem and `general.name`
 record Recipe(String model, LlamaShape shape, Training training) {

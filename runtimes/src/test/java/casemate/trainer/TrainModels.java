@@ -36,8 +36,8 @@ final class TrainModels {
                 recipe.make(corpus, line -> System.out.println(recipe.model() + ": " + line))
                         .toBytes();
         Files.write(file, gguf);
-        Examination plain = Examination.of(file, "", scratch);
-        Examination withSystem = Examination.of(file, SYSTEM, scratch);
+        Examination plain = Examination.of(file, "", 1, scratch);
+        Examination withSystem = Examination.of(file, SYSTEM, 1, scratch);
         System.out.printf(
                 "%s: %,d bytes, %.1f %% right, %.1f %% after a system message%n",
                 file, gguf.length, plain.score(), withSystem.score());

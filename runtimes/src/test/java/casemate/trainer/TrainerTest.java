@@ -79,10 +79,7 @@ class TrainerTest {
 
     private List<List<Integer>> lessons(Tokenizer tokenizer, long seed) {
         return new Lessons(corpus, tokenizer, seed)
-                .draw(2, 4).stream()
-                        .flatMap(List::stream)
-                        .map(Lessons.Lesson::tokens)
-                        .toList();
+                .draw(2, 4).stream().flatMap(List::stream).map(Lessons.Lesson::tokens).toList();
     }
 
     private static String plain(Question question) {
