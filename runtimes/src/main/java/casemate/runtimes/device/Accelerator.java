@@ -2,7 +2,8 @@ package casemate.runtimes.device;
 
 /// One GPU.
 ///
-/// @param index the vendor's index, what `CUDA_VISIBLE_DEVICES` or `ROCR_VISIBLE_DEVICES` takes
+/// @param index the vendor's index in the order of the bus, what `ROCR_VISIBLE_DEVICES` takes, and
+///   `CUDA_VISIBLE_DEVICES` together with `CUDA_DEVICE_ORDER=PCI_BUS_ID`
 /// @param uuid the vendor's stable identifier
 /// @param totalBytes device memory
 /// @param freeBytes device memory that no process holds at the time of the reading

@@ -4,4 +4,11 @@ package casemate.runtimes.device;
 ///
 /// @param totalBytes the smaller of the machine's memory and the cgroup's limit
 /// @param availableBytes what can still be taken without swapping, never more than `totalBytes`
-public record Memory(long totalBytes, long availableBytes) {}
+public record Memory(long totalBytes, long availableBytes) {
+    public Memory {
+        if (totalBytes < 0 || availableBytes < 0 || availableBytes > totalBytes) {
+            throw new IllegalArgumentException(
+                    availableBytes + " bytes available of " + totalBytes);
+        }
+    }
+}
