@@ -1,0 +1,42 @@
+package casemate.signing;
+
+/// What was being checked when something was refused. Names are stable: scripts and messages show
+/// them.
+public enum Check {
+    /// More bytes, entries or levels than the format allows.
+    SIZE("size"),
+    /// Bytes that are not the format: broken JSON, an unknown or duplicate field, broken base64 or
+    /// DER.
+    SYNTAX("syntax"),
+    /// A media type, version or algorithm that is not supported.
+    FORMAT("format"),
+    KEY("key"),
+    SIGNATURE("signature"),
+    DIGEST("digest"),
+    CERTIFICATE("certificate"),
+    IDENTITY("identity"),
+    /// The certificate's proof that it is in a certificate transparency log (RFC 6962).
+    SCT("certificate-log"),
+    TIMESTAMP("timestamp"),
+    LOG_ENTRY("log-entry"),
+    INCLUSION("inclusion-proof"),
+    CONSISTENCY("consistency-proof"),
+    CHECKPOINT("checkpoint"),
+    STATEMENT("statement"),
+    THRESHOLD("threshold"),
+    ROOT("root"),
+    REVOKED("revoked"),
+    ROLLBACK("rollback"),
+    EXPIRED("expired");
+
+    private final String id;
+
+    Check(String id) {
+        this.id = id;
+    }
+
+    /// The name in JSON output and documentation, for example `inclusion-proof`.
+    public String id() {
+        return id;
+    }
+}

@@ -1,0 +1,53 @@
+package casemate.signing.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `./dev conformance [DIR]`: runs every public vector found in the folders
+/// `sigstore-conformance/`, `wycheproof/`, `merkle/` and `oms/` of a directory. Exit code 0: no
+/// miss; 1: a miss; 2: no vectors.
+public final class Conformance {
+    private Conformance() {}
+
+    public static void main(String[] args) throws IOException {
+        boolean verbose = args.length > 0 && args[args.length - 1].equals("--verbose");
+        String dir = args.length > (verbose ? 1 : 0) ? args[0] : null;
+        Path folder =
+                Path.of(dir != null ? dir : System.getProperty("vectors", "../shared/vectors"));
+        List<Tally> tallies = run(folder);
+        if (tallies.isEmpty()) {
+            System.err.println(
+                    "No vectors in "
+                            + folder.toAbsolutePath().normalize()
+                            + ": give a directory with sigstore-conformance/, wycheproof/,"
+                            + " merkle/ or oms/ in it.");
+            System.exit(2);
+        }
+        tallies.forEach(System.out::println);
+        if (verbose) {
+            tallies.stream().flatMap(t -> t.verdicts().stream()).forEach(System.out::println);
+        }
+        List<String> misses = tallies.stream().flatMap(t -> t.misses().stream()).toList();
+        misses.forEach(miss -> System.out.println("miss: " + miss));
+        System.exit(misses.isEmpty() ? 0 : 1);
+    }
+
+    /// What was found and run, one tally a suite.
+    static List<Tally> run(Path folder) throws IOException {
+        var tallies = new ArrayList<Tally>();
+        if (Files.isDirectory(folder.resolve("sigstore-conformance"))) {
+            tallies.add(new SigstoreSuite(folder.resolve("sigstore-conformance")).run());
+        }
+        if (Files.isDirectory(folder.resolve("wycheproof"))) {
+            tallies.addAll(new WycheproofSuite(folder.resolve("wycheproof")).run());
+        }
+        if (Files.isDirectory(folder.resolve("merkle"))) {
+            tallies.add(new MerkleSuite(folder.resolve("merkle")).run());
+        }
+        tallies.removeIf(tally -> tally.cases() == 0);
+        return tallies;
+    }
+}
