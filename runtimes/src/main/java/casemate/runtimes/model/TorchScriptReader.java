@@ -68,7 +68,7 @@ final class TorchScriptReader {
         ModelFacts facts =
                 new ModelFacts(
                         ModelFormat.TORCHSCRIPT,
-                        stated("option.modelName", "_name_or_path"),
+                        stated("name", "_name_or_path"),
                         architecture(),
                         Set.of(task()),
                         0,

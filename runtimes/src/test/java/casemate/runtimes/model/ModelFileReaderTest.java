@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelFileReaderTest {
     @TempDir Path directory;
@@ -128,6 +130,21 @@ class ModelFileReaderTest {
                     assertThat(facts.attention()).isNotNull();
                     assertThat(facts.tokenizer()).isNotNull();
                 });
+    }
+
+    /// Archives that PyTorch itself wrote, with their ZIP64 records.
+    @ParameterizedTest
+    @CsvSource({"djl-embed-demo,EMBED", "djl-classify-demo,CLASSIFY"})
+    void readsTheTorchScriptModelsThatComeWithCasemate(String name, ModelTask task) {
+        Path model = Path.of("models", name);
+        assumeTrue(Files.isDirectory(model), "no TorchScript models next to the sources");
+
+        ModelFacts facts = ModelFileReader.read(model).facts();
+
+        assertThat(facts.format()).isEqualTo(ModelFormat.TORCHSCRIPT);
+        assertThat(facts.tasks()).containsExactly(task);
+        assertThat(facts.tensorBytes()).isPositive();
+        assertThat(facts.licence()).isEqualTo("apache-2.0");
     }
 
     private ModelFileException refusal(String name) {
