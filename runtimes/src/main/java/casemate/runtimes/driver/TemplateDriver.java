@@ -2,6 +2,7 @@ package casemate.runtimes.driver;
 
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.model.MemoryEstimate;
+import casemate.runtimes.model.MemoryEstimates;
 import casemate.runtimes.model.ModelFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ public final class TemplateDriver implements Driver {
             Set.of("model", "name", "socket", "port", "key", "context", "slots", "threads", "gpus");
 
     private final RuntimeTemplate template;
+    private final boolean onSocket;
 
     /// @throws IllegalArgumentException when the template uses a placeholder that does not exist,
     ///   or none of `{socket}` and `{port}`, or both
@@ -59,6 +61,13 @@ public final class TemplateDriver implements Driver {
             throw new IllegalArgumentException(
                     "Runtime " + template.id() + " must use exactly one of {socket} and {port}.");
         }
+        if (used.contains("key") && used.contains("socket")) {
+            throw new IllegalArgumentException(
+                    "Runtime "
+                            + template.id()
+                            + " uses {key}, which only exists together with {port}.");
+        }
+        this.onSocket = used.contains("socket");
     }
 
     @Override
@@ -102,7 +111,7 @@ public final class TemplateDriver implements Driver {
                             new MemoryEstimate.Term(
                                     "declared", template.memoryBytes(), "the runtime's template")));
         }
-        return Estimates.byWeights(model);
+        return MemoryEstimates.vllm(model);
     }
 
     @Override
@@ -150,26 +159,17 @@ public final class TemplateDriver implements Driver {
     }
 
     private Endpoint endpoint(Path directory) {
-        boolean socket =
-                Stream.concat(template.command().stream(), template.environment().values().stream())
-                        .anyMatch(text -> text.contains("{socket}"));
-        return socket
+        return onSocket
                 ? new Endpoint.UnixSocket(directory.resolve("s.sock"))
                 : new Endpoint.Loopback(freePort(), randomKey());
     }
 
-    private String fill(String text, Map<String, String> values) {
-        Matcher matcher = PLACEHOLDER.matcher(text);
-        return matcher.replaceAll(match -> {
-            String value = values.get(match.group(1));
-            if (value == null) {
-                throw new IllegalArgumentException(
-                        "Runtime "
-                                + template.id()
-                                + " uses {key}, which only exists together with {port}.");
-            }
-            return Matcher.quoteReplacement(value);
-        });
+    /// Every placeholder has a value: the constructor has seen to it.
+    private static String fill(String text, Map<String, String> values) {
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), "")));
     }
 
     /// Free at this moment; should another program take it before the runtime does, then the

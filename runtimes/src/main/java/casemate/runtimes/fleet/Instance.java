@@ -313,8 +313,15 @@ final class Instance {
         fleet.turn().signal();
     }
 
-    void observe(long bytes) {
-        memory = memory.observed(bytes);
+    /// Resident memory says nothing about an instance on accelerators.
+    ///
+    /// @return whether main memory is where it was placed
+    boolean observe(long resident) {
+        if (!memory.devices().contains(Placement.CPU)) {
+            return false;
+        }
+        memory = memory.observed(resident);
+        return true;
     }
 
     /// How it occupies devices in the eyes of another instance; null when it does not.

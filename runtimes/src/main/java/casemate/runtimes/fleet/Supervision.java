@@ -473,8 +473,10 @@ final class Supervision implements Runnable {
 
     private void observe(Plan plan, RuntimeProcess process) {
         long bytes = process.group().residentBytes();
-        turn.run(() -> instance.observe(bytes));
-        fleet.calibration().observe(key(plan), bytes);
+        boolean inMainMemory = turn.take(() -> instance.observe(bytes));
+        if (inMainMemory) {
+            fleet.calibration().observe(key(plan), bytes);
+        }
     }
 
     private Loading loading() {
