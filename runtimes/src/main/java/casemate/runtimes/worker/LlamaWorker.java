@@ -36,35 +36,20 @@ public final class LlamaWorker {
                             return routes.drain(seconds);
                         },
                         server);
-                load(options, head, routes, process);
+                Path directory =
+                        Objects.requireNonNull(options.socket().toAbsolutePath().getParent());
+                process.load(
+                        options.model(),
+                        () -> {
+                            NativeLibrary.load(directory);
+                            routes.ready(LlamaEngine.load(options, head));
+                        });
                 return process.await();
             }
         } catch (IOException e) {
             LOG.errorf("The worker cannot start: %s", e.getMessage());
             return WorkerProcess.FAILED;
         }
-    }
-
-    private static void load(
-            LlamaWorkerOptions options, GgufHead head, LlamaRoutes routes, WorkerProcess process) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("worker-load")
-                .start(() -> {
-                    try {
-                        Path directory =
-                                Objects.requireNonNull(
-                                        options.socket().toAbsolutePath().getParent());
-                        NativeLibrary.load(directory);
-                        routes.ready(LlamaEngine.load(options, head));
-                    } catch (IOException | RuntimeException | LinkageError e) {
-                        process.fail(
-                                "The worker cannot load "
-                                        + options.model()
-                                        + ": "
-                                        + e.getMessage());
-                    }
-                });
     }
 
     /// OpenMP's threads wait for each other by spinning, which on a machine with more work than

@@ -1,5 +1,7 @@
 package casemate.runtimes.worker;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,10 +52,24 @@ final class WorkerProcess {
         Runtime.getRuntime().halt(exitCode.get());
     }
 
-    /// Ends with a failure; [#await] returns.
-    void fail(String reason) {
-        LOG.error(reason);
-        end(FAILED);
+    /// Something that takes long and may fail.
+    interface Loading {
+        void run() throws IOException;
+    }
+
+    /// Loads on a thread of its own; a failure ends the worker.
+    void load(Path model, Loading loading) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("worker-load")
+                .start(() -> {
+                    try {
+                        loading.run();
+                    } catch (IOException | RuntimeException | LinkageError e) {
+                        LOG.errorf("The worker cannot load %s: %s", model, e.getMessage());
+                        end(FAILED);
+                    }
+                });
     }
 
     private void end(int code) {

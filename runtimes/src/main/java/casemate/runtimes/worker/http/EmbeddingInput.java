@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// `input` of `/v1/embeddings`, in OpenAI's four forms.
 public sealed interface EmbeddingInput {
@@ -18,7 +19,7 @@ public sealed interface EmbeddingInput {
     static EmbeddingInput read(Fields body) {
         body.only(
                 "dimensions",
-                java.util.Set.of(),
+                Set.of(),
                 () -> "'dimensions' is not supported by this model. Leave it out.");
         JsonNode input = body.any("input");
         return switch (input) {

@@ -114,6 +114,17 @@ public final class Fields {
         }
     }
 
+    /// @throws ApiException 404 when `model` names another model than the one that runs here
+    public void requireModel(String alias) {
+        String model = string("model");
+        if (model != null && !model.equals(alias)) {
+            throw ApiException.notFound(
+                    "The model '" + abbreviate(model) + "' is not served here; '" + alias + "' is.",
+                    "model",
+                    "model_not_found");
+        }
+    }
+
     /// Fields that say something about the caller or the account and nothing about the answer.
     public void accept(String... names) {
         read.addAll(Set.of(names));

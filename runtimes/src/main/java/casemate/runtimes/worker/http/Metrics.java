@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// The counters of one worker, in Prometheus' text format.
 public final class Metrics {
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
     private final LongAdder promptTokens = new LongAdder();
     private final LongAdder predictedTokens = new LongAdder();
 

@@ -19,6 +19,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,8 +29,8 @@ public final class UnixHttpServer implements AutoCloseable {
     /// The largest request body, in bytes.
     public static final int MAX_BODY_BYTES = 16 << 20;
 
-    /// The longest path of a Unix socket that Linux takes, in bytes.
-    private static final int MAX_SOCKET_PATH = 107;
+    /// The longest path of a Unix socket that Linux takes, in bytes, less our suffix.
+    private static final int MAX_SOCKET_PATH = 107 - 1;
 
     private final EventLoopGroup loop =
             new NioEventLoopGroup(1, new DefaultThreadFactory("worker-http", true));
@@ -51,8 +52,10 @@ public final class UnixHttpServer implements AutoCloseable {
                             + MAX_SOCKET_PATH
                             + " bytes that the system allows; choose a shorter directory");
         }
-        // Left behind by a process that was killed; a living one has its own directory.
-        Files.deleteIfExists(socket);
+        // Made under another name, so that it never stands open to others, and so that it takes the
+        // place of one that a killed process left behind.
+        Path unready = Path.of(socket + "~");
+        Files.deleteIfExists(unready);
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loop)
@@ -72,14 +75,15 @@ public final class UnixHttpServer implements AutoCloseable {
                                                 .addLast(new Connection(routes));
                                     }
                                 });
-        var bound = bootstrap.bind(UnixDomainSocketAddress.of(socket)).awaitUninterruptibly();
+        var bound = bootstrap.bind(UnixDomainSocketAddress.of(unready)).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException(
                     "cannot listen on " + socket + ": " + bound.cause(), bound.cause());
         }
         listening = bound.channel();
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(unready, PosixFilePermissions.fromString("rw-------"));
+        Files.move(unready, socket, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// Takes no more connections; those that are open go on.

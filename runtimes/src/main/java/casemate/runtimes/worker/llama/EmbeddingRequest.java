@@ -7,12 +7,13 @@ import casemate.runtimes.worker.http.Fields;
 import casemate.runtimes.worker.http.Metrics;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A checked request for embeddings.
 record EmbeddingRequest(EmbeddingInput input, boolean base64) {
     static EmbeddingRequest read(Fields body, String alias) {
-        GenerationRequest.checkModel(body, alias);
+        body.requireModel(alias);
         EmbeddingInput input = EmbeddingInput.read(body);
         boolean base64 = EmbeddingInput.base64(body);
         body.accept("user");
@@ -46,7 +47,7 @@ record EmbeddingRequest(EmbeddingInput input, boolean base64) {
     private static String text(LlamaEngine engine, int[] tokens) {
         Prompt.checkVocabulary(engine, "input", tokens);
         String text = engine.decode(tokens);
-        if (!java.util.Arrays.equals(engine.encode(text), tokens)) {
+        if (!Arrays.equals(engine.encode(text), tokens)) {
             throw ApiException.unsupported(
                     "input",
                     "These tokens are not what the model's tokenizer makes of their text; this"

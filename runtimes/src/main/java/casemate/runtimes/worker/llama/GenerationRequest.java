@@ -20,7 +20,7 @@ record GenerationRequest(
         boolean withUsage) {
 
     static GenerationRequest chat(Fields body, String alias) {
-        checkModel(body, alias);
+        body.requireModel(alias);
         Prompt prompt = new Prompt.Conversation(ChatMessages.read(body));
         body.only("logprobs", Set.of("false"), GenerationRequest::noProbabilities);
         body.only("top_logprobs", Set.of("0"), GenerationRequest::noProbabilities);
@@ -48,7 +48,7 @@ record GenerationRequest(
     }
 
     static GenerationRequest completion(Fields body, String alias) {
-        checkModel(body, alias);
+        body.requireModel(alias);
         Prompt prompt = Prompt.read(body);
         body.only(
                 "echo",
@@ -79,17 +79,6 @@ record GenerationRequest(
                 "prompt_cache_key");
         body.refuseOthers("this model's runtime");
         return new GenerationRequest(shape, prompt, sampling, schema, stream, withUsage);
-    }
-
-    /// @throws ApiException 404 when another model is called than the one that runs here
-    static void checkModel(Fields body, String alias) {
-        String model = body.string("model");
-        if (model != null && !model.equals(alias)) {
-            throw ApiException.notFound(
-                    "The model '" + model + "' is not served here; '" + alias + "' is.",
-                    "model",
-                    "model_not_found");
-        }
     }
 
     private static boolean usageWanted(Fields body, boolean stream) {

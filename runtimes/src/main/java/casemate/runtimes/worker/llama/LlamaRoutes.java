@@ -56,7 +56,7 @@ public final class LlamaRoutes {
     }
 
     private void metrics(Exchange exchange) {
-        exchange.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text(slots));
+        exchange.text(200, Metrics.CONTENT_TYPE, metrics.text(slots));
     }
 
     private void chat(Exchange exchange) {

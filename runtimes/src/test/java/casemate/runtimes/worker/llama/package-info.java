@@ -1,0 +1,4 @@
+@NullMarked
+package casemate.runtimes.worker.llama;
+
+import org.jspecify.annotations.NullMarked;
