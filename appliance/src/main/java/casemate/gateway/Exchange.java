@@ -1,0 +1,393 @@
+package casemate.gateway;
+
+import casemate.config.Limits;
+import casemate.gateway.upstream.AnswerListener;
+import casemate.gateway.upstream.Call;
+import casemate.identity.Caller;
+import casemate.runtimes.fleet.Lease;
+import casemate.runtimes.fleet.RefusedException;
+import casemate.serving.Instances;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// One model call, from its arrival to its outcome: what it holds, and that it lets go of all of it
+/// exactly once, however it ends. Lives on one event loop.
+final class Exchange implements AnswerListener {
+    private static final Logger LOG = Logger.getLogger("casemate.gateway");
+
+    private final Lane lane;
+    private final Operation operation;
+    private final HttpServerRequest request;
+    private final Reply reply;
+    private final String requestId;
+    private final Limits limits;
+    private final List<OutcomeSink> sinks;
+    private final TokenCount tokens = new TokenCount();
+    private final long arrived = System.nanoTime();
+
+    private int slot;
+    private boolean ended;
+    private long deadline;
+    private @Nullable Refusal whenLate;
+
+    private @Nullable Caller caller;
+    private @Nullable Admission admission;
+    private @Nullable String model;
+    private boolean stream;
+    private boolean usageWanted;
+
+    private @Nullable CompletableFuture<Lease> waiting;
+    private @Nullable Wanted wanted;
+    private @Nullable Lease lease;
+    private boolean retried;
+    private long queued;
+    private long queueNanos;
+
+    private @Nullable Call call;
+    private @Nullable AnswerWriter writer;
+    private boolean heldBack;
+    private long firstByteNanos;
+
+    Exchange(
+            Lane lane,
+            Operation operation,
+            HttpServerRequest request,
+            String requestId,
+            Limits limits,
+            List<OutcomeSink> sinks) {
+        this.lane = lane;
+        this.operation = operation;
+        this.request = request;
+        this.requestId = requestId;
+        this.reply = new Reply(request.response(), requestId);
+        this.limits = limits;
+        this.sinks = sinks;
+    }
+
+    /// Runs a part of the pipeline; whatever it throws ends the request.
+    void step(Runnable part) {
+        try {
+            part.run();
+        } catch (RefusedRequest e) {
+            refuse(e.refusal());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "request %s: defect in the gateway", requestId);
+            refuse(
+                    Refusal.of(
+                            ApiError.INTERNAL_ERROR,
+                            "Casemate failed on this request; the log has it as " + requestId + "."));
+        }
+    }
+
+    void open() {
+        lane.add(this);
+        request.response().closeHandler(_ -> clientGone());
+        request.exceptionHandler(_ -> clientGone());
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    void calledBy(Caller known) {
+        caller = known;
+    }
+
+    void admittedBy(Admission gate) {
+        gate.enter();
+        admission = gate;
+    }
+
+    void asksFor(Peek peek) {
+        stream = peek.stream();
+        usageWanted = peek.usageAsked();
+    }
+
+    void readBody(BodyReader reader, Consumer<Body> whole) {
+        lateAfter(
+                limits.streamIdle(),
+                Refusal.of(ApiError.INVALID_JSON, "The request body did not come in time."));
+        reader.read(
+                request,
+                body -> {
+                    if (!ended) {
+                        step(() -> whole.accept(body));
+                    }
+                },
+                refused -> step(() -> { throw refused; }));
+    }
+
+    /// What to ask for once more when an instance breaks off before it has answered.
+    private record Wanted(Instances instances, String model, Consumer<Lease> then) {}
+
+    /// Asks for an instance, and goes on with it here, on this event loop.
+    void acquire(Instances instances, String routedModel, Consumer<Lease> then) {
+        acquire(new Wanted(instances, routedModel, then));
+    }
+
+    private void acquire(Wanted want) {
+        wanted = want;
+        model = want.model();
+        // How long a model may take to load is the fleet's to say.
+        whenLate = null;
+        queued = System.nanoTime();
+        CompletableFuture<Lease> answer = want.instances().acquire(want.model());
+        waiting = answer;
+        if (answer.isDone()) {
+            leased(answer, want);
+        } else {
+            var _ = answer.whenComplete((_, _) -> lane.loop().execute(() -> leased(answer, want)));
+        }
+    }
+
+    private void leased(CompletableFuture<Lease> answer, Wanted want) {
+        waiting = null;
+        if (ended) {
+            if (!answer.isCompletedExceptionally()) {
+                answer.join().close();
+            }
+            return;
+        }
+        step(
+                () -> {
+                    Lease granted = join(answer);
+                    lease = granted;
+                    queueNanos += System.nanoTime() - queued;
+                    want.then().accept(granted);
+                });
+    }
+
+    private static Lease join(CompletableFuture<Lease> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw new RefusedRequest(FleetRefusals.refusal(refused));
+            }
+            throw e;
+        } catch (CancellationException e) {
+            throw new RefusedRequest(ApiError.INTERNAL_ERROR, "The wait for the model was given up.");
+        }
+    }
+
+    /// @param sender hands the request to the runtime
+    void relay(Function<AnswerListener, Call> sender) {
+        lateAfter(
+                limits.firstByte(),
+                Refusal.of(
+                        ApiError.FIRST_BYTE_TIMEOUT,
+                        "The runtime gave no answer within %d s.".formatted(limits.firstByte().toSeconds())));
+        call = sender.apply(this);
+    }
+
+    @Override
+    public void head(HttpResponse head) {
+        firstByteNanos = System.nanoTime() - arrived;
+        lateAfter(
+                limits.streamIdle(),
+                Refusal.of(
+                        ApiError.STREAM_STALLED,
+                        "The runtime was silent for %d s within its answer."
+                                .formatted(limits.streamIdle().toSeconds())));
+        writer = writer(head);
+    }
+
+    private AnswerWriter writer(HttpResponse head) {
+        int status = head.status().code();
+        if (status >= 400) {
+            return new ErrorWriter(reply, status);
+        }
+        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        if (type != null && type.startsWith("text/event-stream")) {
+            return new EventStreamWriter(reply, tokens, lane.scan(), usageWanted);
+        }
+        return new PlainWriter(reply, tokens, lane.scan(), HttpUtil.getContentLength(head, -1L));
+    }
+
+    @Override
+    public void body(ByteBuf bytes) {
+        if (writer == null) {
+            return;
+        }
+        try {
+            writer.body(bytes);
+        } catch (BrokenAnswer e) {
+            fail(Refusal.of(ApiError.RUNTIME_FAILED, e.reason()));
+        }
+    }
+
+    @Override
+    public void pause() {
+        if (writer == null || call == null) {
+            return;
+        }
+        deadline = System.nanoTime() + limits.streamIdle().toNanos();
+        writer.pause();
+        if (!heldBack && reply.full()) {
+            heldBack = true;
+            call.holdBack();
+            reply.onDrain(_ -> drained());
+        }
+    }
+
+    private void drained() {
+        if (heldBack && call != null) {
+            heldBack = false;
+            deadline = System.nanoTime() + limits.streamIdle().toNanos();
+            call.goOn();
+        }
+    }
+
+    @Override
+    public void end() {
+        call = null;
+        boolean good = writer != null && writer.end();
+        finish(good ? Outcome.End.COMPLETED : Outcome.End.FAILED, good ? null : ApiError.RUNTIME_FAILED);
+    }
+
+    @Override
+    public void failed(Throwable cause, boolean begun) {
+        call = null;
+        LOG.warnf("request %s: the runtime of %s broke off: %s", requestId, model, cause);
+        Wanted again = wanted;
+        if (!begun && !retried && again != null) {
+            // Nothing has been seen of an answer: once more, on an instance that lives.
+            retried = true;
+            closeLease();
+            step(() -> acquire(again));
+            return;
+        }
+        fail(
+                Refusal.of(
+                        ApiError.RUNTIME_FAILED,
+                        "The runtime of the model `%s` broke off; it is being restarted.".formatted(model)));
+    }
+
+    private void fail(Refusal why) {
+        cancelCall();
+        if (writer == null) {
+            reply.refuse(why);
+        } else {
+            writer.broken(why);
+        }
+        finish(Outcome.End.FAILED, why.error());
+    }
+
+    /// Before a runtime has answered.
+    private void refuse(Refusal why) {
+        if (ended) {
+            return;
+        }
+        cancelCall();
+        RequestRest.settle(request, reply, lane);
+        reply.refuse(why);
+        finish(lease == null ? Outcome.End.REFUSED : Outcome.End.FAILED, why.error());
+    }
+
+    private void clientGone() {
+        if (!ended) {
+            cancelCall();
+            finish(call == null && lease == null ? Outcome.End.REFUSED : Outcome.End.CANCELLED, null);
+        }
+    }
+
+    /// Told by the sweep.
+    void expire(long now) {
+        Refusal why = whenLate;
+        if (why != null && now - deadline > 0) {
+            cut(why);
+        }
+    }
+
+    /// Ends it from outside, telling the client why.
+    void cut(Refusal why) {
+        if (writer != null) {
+            fail(why);
+        } else {
+            refuse(why);
+        }
+    }
+
+    private void lateAfter(Duration time, Refusal why) {
+        deadline = System.nanoTime() + time.toNanos();
+        whenLate = why;
+    }
+
+    private void cancelCall() {
+        if (call != null) {
+            call.cancel();
+            call = null;
+        }
+    }
+
+    private void closeLease() {
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
+    }
+
+    private void finish(Outcome.End end, @Nullable ApiError error) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        lane.remove(this);
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        closeLease();
+        if (admission != null) {
+            admission.leave();
+        }
+        Outcome outcome =
+                new Outcome(
+                        operation,
+                        requestId,
+                        caller,
+                        model,
+                        end,
+                        error,
+                        stream,
+                        tokens.prompt(),
+                        tokens.completion(),
+                        queueNanos,
+                        firstByteNanos,
+                        System.nanoTime() - arrived);
+        for (OutcomeSink sink : sinks) {
+            sink.ended(outcome);
+        }
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void slot(int place) {
+        slot = place;
+    }
+}

@@ -1,0 +1,85 @@
+package casemate.gateway;
+
+import casemate.gateway.upstream.Upstream;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// What the gateway keeps on one event loop: the requests in work there and the connections to the
+/// runtimes. Nothing in here is shared, so nothing is locked.
+///
+/// Deadlines are looked at by one sweep for all requests instead of a timer for each: a request is
+/// told up to [#SWEEP_MILLIS] late.
+final class Lane {
+    static final long SWEEP_MILLIS = 250;
+    private static final long IDLE_CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final EventLoop loop;
+    private final Upstream upstream;
+    private final ChunkScan scan = new ChunkScan();
+    private final List<Exchange> exchanges = new ArrayList<>();
+    private boolean sweeping;
+    private boolean connections;
+
+    Lane(EventLoop loop) {
+        this.loop = loop;
+        this.upstream = new Upstream(loop);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Upstream upstream() {
+        connections = true;
+        return upstream;
+    }
+
+    ChunkScan scan() {
+        return scan;
+    }
+
+    void add(Exchange exchange) {
+        exchange.slot(exchanges.size());
+        exchanges.add(exchange);
+        sweepLater();
+    }
+
+    void remove(Exchange exchange) {
+        Exchange last = exchanges.removeLast();
+        if (last != exchange) {
+            exchanges.set(exchange.slot(), last);
+            last.slot(exchange.slot());
+        }
+    }
+
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            var _ = loop.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void sweep() {
+        sweeping = false;
+        long now = System.nanoTime();
+        // Backwards: one that ends is replaced by the last, which has had its turn.
+        for (int i = exchanges.size() - 1; i >= 0; i--) {
+            exchanges.get(i).expire(now);
+        }
+        if (connections) {
+            connections = upstream.closeIdleSince(now - IDLE_CONNECTION_NANOS);
+        }
+        if (connections || !exchanges.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    /// Ends every request in work here.
+    void cutAll(Refusal why) {
+        for (int i = exchanges.size() - 1; i >= 0; i--) {
+            exchanges.get(i).cut(why);
+        }
+    }
+}

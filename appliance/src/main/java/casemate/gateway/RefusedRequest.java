@@ -1,0 +1,22 @@
+package casemate.gateway;
+
+/// Ends a request with a [Refusal]. Thrown by any step of the pipeline, caught in one place. Has no
+/// stack trace: it is an answer, not a defect, and a caller must not be able to make us spend on it.
+final class RefusedRequest extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Refusal refusal;
+
+    RefusedRequest(Refusal refusal) {
+        super(refusal.message(), null, false, false);
+        this.refusal = refusal;
+    }
+
+    RefusedRequest(ApiError error, String message) {
+        this(Refusal.of(error, message));
+    }
+
+    Refusal refusal() {
+        return refusal;
+    }
+}

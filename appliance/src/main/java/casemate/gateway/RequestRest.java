@@ -1,0 +1,37 @@
+package casemate.gateway;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+
+/// What to do with the part of a request that has not been read when it is already answered.
+final class RequestRest {
+    /// Read for nothing, so that the connection can be used again.
+    private static final long SMALL = 64 << 10;
+
+    private static final long LINGER_MILLIS = 2_000;
+
+    private RequestRest() {}
+
+    /// Called before the answer is written. A large rest closes the connection, but not before the
+    /// client had time to read the answer: a close with unread bytes would reset the connection and
+    /// take the answer with it.
+    static void settle(HttpServerRequest request, Reply reply, Lane lane) {
+        if (request.isEnded()) {
+            return;
+        }
+        if (!small(request)) {
+            reply.lastOfConnection();
+            var _ = lane.loop().schedule(
+                            () -> request.connection().close(),
+                            LINGER_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
+        request.handler(_ -> {});
+        request.resume();
+    }
+
+    private static boolean small(HttpServerRequest request) {
+        String length = request.getHeader(io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH);
+        return length != null && Long.parseLong(length) <= SMALL;
+    }
+}

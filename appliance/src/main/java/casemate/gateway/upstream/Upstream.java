@@ -1,0 +1,38 @@
+package casemate.gateway.upstream;
+
+import casemate.runtimes.driver.Endpoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.Map;
+
+/// All connections of one event loop to the instances of this machine. Used on that event loop only.
+public final class Upstream {
+    private final EventLoop loop;
+    private final Map<Endpoint, Pool> pools = new HashMap<>();
+
+    public Upstream(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /// Sends a request over an idle connection or a new one.
+    ///
+    /// @param request head and body; released when it is sent
+    public Call send(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
+        Pool pool = pools.get(endpoint);
+        if (pool == null) {
+            pool = new Pool(loop, endpoint);
+            pools.put(endpoint, pool);
+        }
+        return pool.send(request, listener);
+    }
+
+    /// Closes connections that have been idle since before `nanos`, and forgets endpoints that have
+    /// none left.
+    ///
+    /// @return whether any connection is left
+    public boolean closeIdleSince(long nanos) {
+        pools.values().removeIf(pool -> !pool.closeIdleSince(nanos));
+        return !pools.isEmpty();
+    }
+}

@@ -1,0 +1,165 @@
+package casemate.gateway;
+
+import casemate.config.Limits;
+import casemate.identity.Caller;
+import casemate.policy.ServedModelsPolicy;
+import casemate.runtimes.driver.Capabilities;
+import casemate.runtimes.driver.Endpoint;
+import casemate.runtimes.driver.Surface;
+import casemate.runtimes.fleet.Lease;
+import casemate.serving.Catalogue;
+import casemate.serving.Instances;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The real gateway on a real port, in front of one [RuntimeStandIn].
+final class GatewayUnderTest implements AutoCloseable {
+    static final String KEY = "cmk-test";
+    static final String MODEL = "demo";
+
+    final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    final AtomicInteger openLeases = new AtomicInteger();
+    final Drain drain = new Drain();
+    final RuntimeStandIn runtime;
+    final Gateway gateway;
+
+    private final Path directory;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final HttpServer server;
+    private @Nullable Instances instead;
+
+    GatewayUnderTest(BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
+            throws IOException, InterruptedException {
+        this(Limits.DEFAULT, script);
+    }
+
+    GatewayUnderTest(
+            Limits limits, BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
+            throws IOException, InterruptedException {
+        directory = Files.createTempDirectory("casemate-gateway");
+        Path socket = directory.resolve("r.sock");
+        runtime = new RuntimeStandIn(socket, script);
+        gateway =
+                new Gateway(
+                        new Gateway.Parts(
+                                authorization ->
+                                        ("Bearer " + KEY).equals(authorization)
+                                                ? new Caller(
+                                                        "key1", "test", Caller.Role.APPLICATION)
+                                                : null,
+                                new ServedModelsPolicy(name -> name.equals(MODEL)),
+                                model ->
+                                        instead == null
+                                                ? CompletableFuture.completedFuture(
+                                                        lease(new Endpoint.UnixSocket(socket)))
+                                                : instead.acquire(model),
+                                catalogue(),
+                                limits,
+                                drain,
+                                List.of(outcomes::add)));
+        Router router = Router.router(vertx);
+        gateway.mount(router);
+        server =
+                vertx.createHttpServer(new HttpServerOptions().setPort(0).setHost("127.0.0.1"))
+                        .requestHandler(router)
+                        .listen()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join();
+    }
+
+    void instances(Instances other) {
+        instead = other;
+    }
+
+    Lease lease(Endpoint endpoint) {
+        openLeases.incrementAndGet();
+        return new Lease() {
+            private boolean open = true;
+
+            @Override
+            public String instanceId() {
+                return "stand-in";
+            }
+
+            @Override
+            public Endpoint endpoint() {
+                return endpoint;
+            }
+
+            @Override
+            public Capabilities capabilities() {
+                return CAPABILITIES;
+            }
+
+            @Override
+            public void close() {
+                if (open) {
+                    open = false;
+                    openLeases.decrementAndGet();
+                }
+            }
+        };
+    }
+
+    private static final Capabilities CAPABILITIES = capabilities();
+
+    private static Capabilities capabilities() {
+        Map<Surface, Set<String>> parameters = new EnumMap<>(Surface.class);
+        parameters.put(
+                Surface.CHAT,
+                Set.of("messages", "stream", "temperature", "max_tokens", "stop", "seed"));
+        parameters.put(Surface.COMPLETIONS, Set.of("prompt", "stream", "max_tokens"));
+        parameters.put(Surface.EMBEDDINGS, Set.of("input"));
+        return new Capabilities(parameters);
+    }
+
+    private static Catalogue catalogue() {
+        Catalogue.Entry entry =
+                new Catalogue.Entry(MODEL, Instant.parse("2026-11-01T00:00:00Z"));
+        return new Catalogue() {
+            @Override
+            public List<Entry> entries() {
+                return List.of(entry);
+            }
+
+            @Override
+            public @Nullable Entry find(String name) {
+                return name.equals(MODEL) ? entry : null;
+            }
+        };
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    WireClient connect() throws IOException {
+        return new WireClient(port());
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close().toCompletionStage().toCompletableFuture().join();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        runtime.close();
+        Files.deleteIfExists(directory.resolve("r.sock"));
+        Files.deleteIfExists(directory);
+    }
+}
