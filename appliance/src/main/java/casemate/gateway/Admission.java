@@ -1,9 +1,13 @@
 package casemate.gateway;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// Lets in as many requests as may be in work at the same time.
 final class Admission {
+    private static final long POLL_NANOS = 5_000_000;
+
     private final AtomicInteger inWork = new AtomicInteger();
     private final int limit;
 
@@ -28,6 +32,20 @@ final class Admission {
 
     void leave() {
         inWork.decrementAndGet();
+    }
+
+    /// Waits until nothing is in work. Blocks; not for an event loop.
+    ///
+    /// @return false when that took too long
+    boolean awaitEmpty(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        while (inWork.get() > 0) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
     }
 
     int inWork() {

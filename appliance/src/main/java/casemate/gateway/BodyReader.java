@@ -38,16 +38,15 @@ final class BodyReader {
             whole.accept(body());
             return;
         }
-        request.handler(
-                piece -> {
-                    if (length + (long) piece.length() > limit) {
-                        request.handler(_ -> {});
-                        request.endHandler(null);
-                        refused.accept(tooLarge());
-                    } else {
-                        add(piece);
-                    }
-                });
+        request.handler(piece -> {
+            if (length + (long) piece.length() > limit) {
+                request.handler(_ -> {});
+                request.endHandler(null);
+                refused.accept(tooLarge());
+            } else {
+                add(piece);
+            }
+        });
         request.endHandler(_ -> whole.accept(body()));
         // Quarkus hands requests over paused.
         request.resume();
@@ -69,7 +68,15 @@ final class BodyReader {
             }
         }
         if (length + piece.length() > all.length) {
-            all = Arrays.copyOf(all, (int) Math.min(limit, Math.max(all.length * 2L, length + (long) piece.length())));
+            all =
+                    Arrays.copyOf(
+                            all,
+                            (int)
+                                    Math.min(
+                                            limit,
+                                            Math.max(
+                                                    all.length * 2L,
+                                                    length + (long) piece.length())));
         }
         piece.getBytes(all, length);
         length += piece.length();

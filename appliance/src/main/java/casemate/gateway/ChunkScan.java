@@ -134,7 +134,8 @@ final class ChunkScan {
 
     private int skipSpace(int from) {
         int i = from;
-        while (i < end && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t')) {
+        while (i < end
+                && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t')) {
             i++;
         }
         return i;

@@ -12,8 +12,10 @@ final class EventBuffer {
     private static final byte[] NOTHING = {};
 
     private byte[] bytes = NOTHING;
+
     /// End of the whole events; where the current one begins.
     private int whole;
+
     /// Up to here no end of the current event was found.
     private int searched;
 

@@ -9,8 +9,7 @@ import java.util.Arrays;
 final class EventStreamWriter implements AnswerWriter {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] DONE_EVENT =
-            "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DONE_EVENT = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EMPTY_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 

@@ -87,7 +87,9 @@ final class Exchange implements AnswerListener {
             refuse(
                     Refusal.of(
                             ApiError.INTERNAL_ERROR,
-                            "Casemate failed on this request; the log has it as " + requestId + "."));
+                            "Casemate failed on this request; the log has it as "
+                                    + requestId
+                                    + "."));
         }
     }
 
@@ -138,7 +140,10 @@ final class Exchange implements AnswerListener {
                         step(() -> whole.accept(body));
                     }
                 },
-                refused -> step(() -> { throw refused; }));
+                refused ->
+                        step(() -> {
+                            throw refused;
+                        }));
     }
 
     /// What to ask for once more when an instance breaks off before it has answered.
@@ -172,13 +177,12 @@ final class Exchange implements AnswerListener {
             }
             return;
         }
-        step(
-                () -> {
-                    Lease granted = join(answer);
-                    lease = granted;
-                    queueNanos += System.nanoTime() - queued;
-                    want.then().accept(granted);
-                });
+        step(() -> {
+            Lease granted = join(answer);
+            lease = granted;
+            queueNanos += System.nanoTime() - queued;
+            want.then().accept(granted);
+        });
     }
 
     private static Lease join(CompletableFuture<Lease> answer) {
@@ -190,7 +194,8 @@ final class Exchange implements AnswerListener {
             }
             throw e;
         } catch (CancellationException e) {
-            throw new RefusedRequest(ApiError.INTERNAL_ERROR, "The wait for the model was given up.");
+            throw new RefusedRequest(
+                    ApiError.INTERNAL_ERROR, "The wait for the model was given up.");
         }
     }
 
@@ -200,7 +205,8 @@ final class Exchange implements AnswerListener {
                 limits.firstByte(),
                 Refusal.of(
                         ApiError.FIRST_BYTE_TIMEOUT,
-                        "The runtime gave no answer within %d s.".formatted(limits.firstByte().toSeconds())));
+                        "The runtime gave no answer within %d s."
+                                .formatted(limits.firstByte().toSeconds())));
         call = sender.apply(this);
     }
 
@@ -266,7 +272,9 @@ final class Exchange implements AnswerListener {
     public void end() {
         call = null;
         boolean good = writer != null && writer.end();
-        finish(good ? Outcome.End.COMPLETED : Outcome.End.FAILED, good ? null : ApiError.RUNTIME_FAILED);
+        finish(
+                good ? Outcome.End.COMPLETED : Outcome.End.FAILED,
+                good ? null : ApiError.RUNTIME_FAILED);
     }
 
     @Override
@@ -284,7 +292,8 @@ final class Exchange implements AnswerListener {
         fail(
                 Refusal.of(
                         ApiError.RUNTIME_FAILED,
-                        "The runtime of the model `%s` broke off; it is being restarted.".formatted(model)));
+                        "The runtime of the model `%s` broke off; it is being restarted."
+                                .formatted(model)));
     }
 
     private void fail(Refusal why) {
@@ -311,7 +320,9 @@ final class Exchange implements AnswerListener {
     private void clientGone() {
         if (!ended) {
             cancelCall();
-            finish(call == null && lease == null ? Outcome.End.REFUSED : Outcome.End.CANCELLED, null);
+            finish(
+                    call == null && lease == null ? Outcome.End.REFUSED : Outcome.End.CANCELLED,
+                    null);
         }
     }
 

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,9 @@ final class Gateway {
             sinks = List.copyOf(sinks);
         }
     }
+
+    /// For the last bytes to be written.
+    private static final Duration AFTER_CUT = Duration.ofSeconds(2);
 
     private final Parts parts;
     private final Admission admission;
@@ -71,14 +75,13 @@ final class Gateway {
     }
 
     private void call(Exchange exchange) {
-        exchange.step(
-                () -> {
-                    Caller caller = caller(exchange);
-                    parts.drain().refuseWhenStopping();
-                    exchange.readBody(
-                            Edge.body(exchange.request(), parts.limits()),
-                            body -> answer(exchange, caller, Peek.of(body)));
-                });
+        exchange.step(() -> {
+            Caller caller = caller(exchange);
+            parts.drain().refuseWhenStopping();
+            exchange.readBody(
+                    Edge.body(exchange.request(), parts.limits()),
+                    body -> answer(exchange, caller, Peek.of(body)));
+        });
     }
 
     private void answer(Exchange exchange, Caller caller, Peek peek) {
@@ -99,24 +102,20 @@ final class Gateway {
                                             exchange.requestId(),
                                             RequestRewrite.rewrite(
                                                     peek, exchange.operation(), route));
-                    exchange.relay(
-                            listener ->
-                                    exchange.lane()
-                                            .upstream()
-                                            .send(lease.endpoint(), request, listener));
+                    exchange.relay(listener ->
+                            exchange.lane().upstream().send(lease.endpoint(), request, listener));
                 });
     }
 
     private Caller caller(Exchange exchange) {
         @Nullable Caller caller =
                 parts.callers()
-                        .authenticate(
-                                exchange.request().getHeader(HttpHeaderNames.AUTHORIZATION));
+                        .authenticate(exchange.request().getHeader(HttpHeaderNames.AUTHORIZATION));
         if (caller == null) {
             throw new RefusedRequest(
                     ApiError.INVALID_API_KEY,
-                    "The API key is missing or not known here. Send `Authorization: Bearer KEY` with a key"
-                            + " that `casemate keys` made.");
+                    "The API key is missing or not known here. Send `Authorization: Bearer KEY`"
+                            + " with a key that `casemate keys` made.");
         }
         exchange.calledBy(caller);
         return caller;
@@ -129,7 +128,8 @@ final class Gateway {
                     Refusal.parameter(
                             ApiError.MISSING_PARAMETER,
                             "model",
-                            "The request names no `model`. GET /v1/models lists those that are served."));
+                            "The request names no `model`. GET /v1/models lists those that are"
+                                    + " served."));
         }
         return switch (parts.policy().decide(new Policy.Question(caller.keyId(), model))) {
             case Decision.Allow(Route route, _) -> route;
@@ -150,8 +150,22 @@ final class Gateway {
         return admission;
     }
 
-    /// Ends every request in work, telling its client why.
-    void cutAll(Refusal why) {
+    /// Takes no new requests, lets the running ones finish for as long as they may, then ends them,
+    /// telling their clients why. Blocks; not for an event loop.
+    void drain() {
+        parts.drain().stop();
+        if (!admission.awaitEmpty(parts.limits().shutdownGrace())) {
+            cutAll(
+                    Refusal.retry(
+                            ApiError.SHUTTING_DOWN,
+                            10,
+                            "Casemate is shutting down and ended this answer after waiting %d s for it."
+                                    .formatted(parts.limits().shutdownGrace().toSeconds())));
+            admission.awaitEmpty(AFTER_CUT);
+        }
+    }
+
+    private void cutAll(Refusal why) {
         lanes.values().forEach(lane -> lane.loop().execute(() -> lane.cutAll(why)));
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param end what became of it
 /// @param error why it was refused or failed; null otherwise
 /// @param queueNanos from the decision to the lease of an instance; 0 when there was no lease
-/// @param firstByteNanos from the arrival of the request to the first byte of the runtime's answer; 0
-///   when there was none
+/// @param firstByteNanos from the arrival of the request to the first byte of the runtime's answer;
+///   0 when there was none
 /// @param totalNanos from the arrival of the request to its end
 record Outcome(
         Operation operation,

@@ -46,8 +46,8 @@ final class Peek {
         this.body = body;
     }
 
-    /// @throws RefusedRequest when it is not one JSON object, is nested deeper than [#MAX_DEPTH], or
-    ///   has a member twice
+    /// @throws RefusedRequest when it is not one JSON object, is nested deeper than [#MAX_DEPTH],
+    ///   or has a member twice
     static Peek of(Body body) {
         refuseOtherEncodings(body);
         try (JsonParser parser = JSON.createParser(body.array(), body.offset(), body.length())) {
@@ -172,7 +172,9 @@ final class Peek {
     private static RefusedRequest wrongType(String name, String expected) {
         return new RefusedRequest(
                 Refusal.parameter(
-                        ApiError.INVALID_VALUE, name, "`" + name + "` has to be " + expected + "."));
+                        ApiError.INVALID_VALUE,
+                        name,
+                        "`" + name + "` has to be " + expected + "."));
     }
 
     private void markNull(int member) {
@@ -212,9 +214,7 @@ final class Peek {
 
     /// A null means what absence means: the caller left it to the runtime.
     boolean isNull(int member) {
-        return member < 64
-                ? (nulls & 1L << member) != 0
-                : (nullsBeyond & 1L << (member - 64)) != 0;
+        return member < 64 ? (nulls & 1L << member) != 0 : (nullsBeyond & 1L << (member - 64)) != 0;
     }
 
     boolean hasNulls() {

@@ -31,7 +31,9 @@ final class PlainWriter implements AnswerWriter {
     public void body(ByteBuf bytes) {
         int more = bytes.readableBytes();
         if (length + more > pending.length) {
-            pending = Arrays.copyOf(pending, length == 0 ? more : Math.max(length + more, length * 2));
+            pending =
+                    Arrays.copyOf(
+                            pending, length == 0 ? more : Math.max(length + more, length * 2));
         }
         bytes.readBytes(pending, length, more);
         length += more;
@@ -106,7 +108,10 @@ final class PlainWriter implements AnswerWriter {
 
     private static int lastUsageKey(byte[] bytes) {
         for (int i = bytes.length - 8; i >= 0; i--) {
-            if (bytes[i] == '"' && bytes[i + 1] == 'u' && bytes[i + 6] == '"' && bytes[i + 3] == 'a') {
+            if (bytes[i] == '"'
+                    && bytes[i + 1] == 'u'
+                    && bytes[i + 6] == '"'
+                    && bytes[i + 3] == 'a') {
                 return i;
             }
         }

@@ -1,7 +1,8 @@
 package casemate.gateway;
 
 /// Ends a request with a [Refusal]. Thrown by any step of the pipeline, caught in one place. Has no
-/// stack trace: it is an answer, not a defect, and a caller must not be able to make us spend on it.
+/// stack trace: it is an answer, not a defect, and a caller must not be able to make us spend on
+/// it.
 final class RefusedRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

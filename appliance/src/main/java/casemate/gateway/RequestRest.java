@@ -21,17 +21,20 @@ final class RequestRest {
         }
         if (!small(request)) {
             reply.lastOfConnection();
-            var _ = lane.loop().schedule(
-                            () -> request.connection().close(),
-                            LINGER_MILLIS,
-                            TimeUnit.MILLISECONDS);
+            var _ =
+                    lane.loop()
+                            .schedule(
+                                    () -> request.connection().close(),
+                                    LINGER_MILLIS,
+                                    TimeUnit.MILLISECONDS);
         }
         request.handler(_ -> {});
         request.resume();
     }
 
     private static boolean small(HttpServerRequest request) {
-        String length = request.getHeader(io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH);
+        String length =
+                request.getHeader(io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH);
         return length != null && Long.parseLong(length) <= SMALL;
     }
 }

@@ -14,7 +14,8 @@ final class RequestRewrite {
     /// Fields that the gateway answers for itself, whatever the runtime honours.
     private static final Set<String> OURS = Set.of("model", "stream_options");
 
-    private static final byte[] ASK_FOR_USAGE = ascii("\"stream_options\":{\"include_usage\":true}");
+    private static final byte[] ASK_FOR_USAGE =
+            ascii("\"stream_options\":{\"include_usage\":true}");
 
     private RequestRewrite() {}
 

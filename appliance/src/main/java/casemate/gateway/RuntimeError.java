@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What a runtime said went wrong, in whatever shape it said it, as OpenAI's error object.
 ///
 /// @param code the runtime's own word; null when it gave none or only repeated the HTTP status
-record RuntimeError(
-        String message, String type, @Nullable String param, @Nullable String code) {
+record RuntimeError(String message, String type, @Nullable String param, @Nullable String code) {
     /// More of a runtime's error than this is not read.
     static final int MAX_BYTES = 64 << 10;
 

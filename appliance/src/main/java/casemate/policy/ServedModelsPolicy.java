@@ -2,8 +2,8 @@ package casemate.policy;
 
 import java.util.function.Predicate;
 
-/// Whoever has a key may call whatever is served: the policy of an appliance that has not been given
-/// one.
+/// Whoever has a key may call whatever is served: the policy of an appliance that has not been
+/// given one.
 ///
 /// @param served whether a model of that name is served
 public record ServedModelsPolicy(Predicate<String> served) implements Policy {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The models that applications may call, by the names under which they call them. Read on the event
-/// loop for each request: answers from memory, never blocks.
+/// The models that applications may call, by the names under which they call them. Read on the
+/// event loop for each request: answers from memory, never blocks.
 public interface Catalogue {
     /// One model that is served.
     ///

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 public interface Instances {
     /// Never blocks: completes at once when an instance is ready, else when one is.
     ///
-    /// @return completes exceptionally with [casemate.runtimes.fleet.RefusedException]; cancelling it
-    ///   leaves the queue
+    /// @return completes exceptionally with [casemate.runtimes.fleet.RefusedException]; cancelling
+    ///   it leaves the queue
     CompletableFuture<Lease> acquire(String model);
 }

@@ -33,7 +33,7 @@ final class GatewayUnderTest implements AutoCloseable {
     static final String KEY = "cmk-test";
     static final String MODEL = "demo";
 
-    final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     final AtomicInteger openLeases = new AtomicInteger();
     final Drain drain = new Drain();
     final RuntimeStandIn runtime;
@@ -49,8 +49,7 @@ final class GatewayUnderTest implements AutoCloseable {
         this(Limits.DEFAULT, script);
     }
 
-    GatewayUnderTest(
-            Limits limits, BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
+    GatewayUnderTest(Limits limits, BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
             throws IOException, InterruptedException {
         directory = Files.createTempDirectory("casemate-gateway");
         Path socket = directory.resolve("r.sock");
@@ -131,8 +130,7 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     private static Catalogue catalogue() {
-        Catalogue.Entry entry =
-                new Catalogue.Entry(MODEL, Instant.parse("2026-11-01T00:00:00Z"));
+        Catalogue.Entry entry = new Catalogue.Entry(MODEL, Instant.parse("2026-11-01T00:00:00Z"));
         return new Catalogue() {
             @Override
             public List<Entry> entries() {
@@ -144,6 +142,12 @@ final class GatewayUnderTest implements AutoCloseable {
                 return name.equals(MODEL) ? entry : null;
             }
         };
+    }
+
+    /// The outcomes, once there are that many: they are told after the client has its answer.
+    List<Outcome> outcomes(int count) throws InterruptedException {
+        Eventually.that(() -> outcomes.size() >= count, "outcomes");
+        return List.copyOf(outcomes);
     }
 
     int port() {

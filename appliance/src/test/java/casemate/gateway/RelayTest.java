@@ -12,17 +12,20 @@ class RelayTest {
             """
             {"id":"1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant",\
             "content":"Paris"},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":2,\
-            "total_tokens":9}}""";
+            "total_tokens":9}}\
+            """;
 
     static String chunk(String content) {
-        return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + content
+        return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                + content
                 + "\"},\"finish_reason\":null}]}\n\n";
     }
 
     static final String FINISH =
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     static final String USAGE =
-            "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":3,\"total_tokens\":8}}\n\n";
+            "data:"
+                + " {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":3,\"total_tokens\":8}}\n\n";
     static final String DONE = "data: [DONE]\n\n";
 
     @Test
@@ -43,7 +46,7 @@ class RelayTest {
                     .allSatisfy(request -> assertThat(request.body()).isEqualTo(body))
                     .allSatisfy(request -> assertThat(request.path()).isEqualTo(CHAT));
             assertThat(gateway.runtime.connections).as("kept alive").hasSize(1);
-            assertThat(gateway.outcomes)
+            assertThat(gateway.outcomes(3))
                     .hasSize(3)
                     .allSatisfy(outcome -> assertThat(outcome.promptTokens()).isEqualTo(7))
                     .allSatisfy(outcome -> assertThat(outcome.completionTokens()).isEqualTo(2));
@@ -59,7 +62,9 @@ class RelayTest {
             client.post(CHAT, "{\"model\":\"demo\",\"messages\":[],\"stream\":true}");
             var wire = wires.take();
             wire.streamHead().chunk(chunk("Pa"));
-            assertThat(client.head()).contains("text/event-stream").doesNotContain("content-length");
+            assertThat(client.head())
+                    .contains("text/event-stream")
+                    .doesNotContain("content-length");
             assertThat(client.readThrough("\n\n\r\n")).contains("\"Pa\"");
             // Half an event is not passed on, whole ones are.
             String second = chunk("ris");
@@ -71,14 +76,13 @@ class RelayTest {
                     .isEqualTo(
                             "{\"model\":\"demo\",\"messages\":[],\"stream\":true,"
                                     + "\"stream_options\":{\"include_usage\":true}}");
-            assertThat(gateway.outcomes)
+            assertThat(gateway.outcomes(1))
                     .singleElement()
-                    .satisfies(
-                            outcome -> {
-                                assertThat(outcome.end()).isEqualTo(Outcome.End.COMPLETED);
-                                assertThat(outcome.promptTokens()).isEqualTo(5);
-                                assertThat(outcome.completionTokens()).isEqualTo(3);
-                            });
+                    .satisfies(outcome -> {
+                        assertThat(outcome.end()).isEqualTo(Outcome.End.COMPLETED);
+                        assertThat(outcome.promptTokens()).isEqualTo(5);
+                        assertThat(outcome.completionTokens()).isEqualTo(3);
+                    });
         }
     }
 
@@ -95,9 +99,8 @@ class RelayTest {
     @Test
     void missingDoneIsAdded() throws Exception {
         try (var gateway =
-                        new GatewayUnderTest(
-                                (_, wire) ->
-                                        wire.streamHead().chunk(chunk("a") + FINISH).lastChunk());
+                        new GatewayUnderTest((_, wire) ->
+                                wire.streamHead().chunk(chunk("a") + FINISH).lastChunk());
                 var client = gateway.connect()) {
             assertThat(stream(client)).isEqualTo(chunk("a") + FINISH + DONE);
         }
@@ -106,11 +109,10 @@ class RelayTest {
     @Test
     void usageChunkReachesWhoAskedForIt() throws Exception {
         try (var gateway =
-                        new GatewayUnderTest(
-                                (_, wire) ->
-                                        wire.streamHead()
-                                                .chunk(chunk("a") + FINISH + USAGE + DONE)
-                                                .lastChunk());
+                        new GatewayUnderTest((_, wire) ->
+                                wire.streamHead()
+                                        .chunk(chunk("a") + FINISH + USAGE + DONE)
+                                        .lastChunk());
                 var client = gateway.connect()) {
             client.post(
                     CHAT,
@@ -123,19 +125,19 @@ class RelayTest {
     @Test
     void runtimeThatDiesMidStreamIsAnErrorEventWithoutDone() throws Exception {
         try (var gateway =
-                        new GatewayUnderTest(
-                                (_, wire) -> {
-                                    wire.streamHead().chunk(chunk("a"));
-                                    wire.close();
-                                });
+                        new GatewayUnderTest((_, wire) -> {
+                            wire.streamHead().chunk(chunk("a"));
+                            wire.close();
+                        });
                 var client = gateway.connect()) {
             assertThat(stream(client))
                     .startsWith(chunk("a"))
                     .contains("\"code\":\"runtime_failed\"")
                     .endsWith("\n\n")
                     .doesNotContain("[DONE]");
-            assertThat(gateway.outcomes.getFirst().end()).isEqualTo(Outcome.End.FAILED);
-            assertThat(gateway.outcomes.getFirst().completionTokens()).isEqualTo(1);
+            Outcome outcome = gateway.outcomes(1).getFirst();
+            assertThat(outcome.end()).isEqualTo(Outcome.End.FAILED);
+            assertThat(outcome.completionTokens()).isEqualTo(1);
         }
     }
 

@@ -47,13 +47,14 @@ final class RuntimeStandIn implements AutoCloseable {
         Wire json(int status, String body) {
             return send(
                     "HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                            .formatted(
-                                    status, body.getBytes(StandardCharsets.UTF_8).length, body));
+                            .formatted(status, body.getBytes(StandardCharsets.UTF_8).length, body));
         }
 
         Wire streamHead() {
             return send(
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    "HTTP/1.1 200 OK\r\n"
+                            + "Content-Type: text/event-stream\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n");
         }
 
         /// One chunk of the body.
@@ -84,25 +85,28 @@ final class RuntimeStandIn implements AutoCloseable {
 
     RuntimeStandIn(Path socket, BiConsumer<Received, Wire> script) throws InterruptedException {
         this.script = script;
-        var _ = new ServerBootstrap()
-                .group(loops)
-                .channelFactory(NioServerDomainSocketChannel::new)
-                .childHandler(
-                        new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                connections.add(channel);
-                                var _ = channel.closeFuture()
-                                        .addListener(_ -> connections.remove(channel));
-                                channel.pipeline()
-                                        .addLast(
-                                                new HttpRequestDecoder(),
-                                                new HttpObjectAggregator(64 << 20),
-                                                new Requests());
-                            }
-                        })
-                .bind(UnixDomainSocketAddress.of(socket))
-                .sync();
+        var _ =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channelFactory(NioServerDomainSocketChannel::new)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        connections.add(channel);
+                                        var _ =
+                                                channel.closeFuture()
+                                                        .addListener(
+                                                                _ -> connections.remove(channel));
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new HttpRequestDecoder(),
+                                                        new HttpObjectAggregator(64 << 20),
+                                                        new Requests());
+                                    }
+                                })
+                        .bind(UnixDomainSocketAddress.of(socket))
+                        .sync();
     }
 
     void script(BiConsumer<Received, Wire> next) {
@@ -129,6 +133,8 @@ final class RuntimeStandIn implements AutoCloseable {
 
     @Override
     public void close() {
-        var _ = loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+        var _ =
+                loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)
+                        .syncUninterruptibly();
     }
 }

@@ -57,8 +57,7 @@ final class WireClient implements AutoCloseable {
 
     private static boolean endsWith(byte[] bytes, byte[] end) {
         int from = bytes.length - end.length;
-        return from >= 0
-                && java.util.Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
+        return from >= 0 && java.util.Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
     }
 
     /// Status line and header lines.

@@ -1,10 +1,10 @@
 package casemate.gateway.upstream;
 
-/// One request under way at a runtime, as its sender holds it. Used on the event loop only, and
-/// not after the listener has heard of the end: the connection may be another request's by then.
+/// One request under way at a runtime, as its sender holds it. Used on the event loop only, and not
+/// after the listener has heard of the end: the connection may be another request's by then.
 public interface Call {
-    /// Takes no more of the answer from the socket, so that the runtime is held back by its own full
-    /// socket.
+    /// Takes no more of the answer from the socket, so that the runtime is held back by its own
+    /// full socket.
     void holdBack();
 
     /// Goes on reading.

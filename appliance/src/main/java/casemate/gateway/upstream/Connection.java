@@ -48,8 +48,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call {
     /// Sends the request once the connection stands.
     void send(ByteBuf request, AnswerListener answer, ChannelFuture connected) {
         listener = answer;
-        var _ = connected.addListener(
-                done -> {
+        var _ =
+                connected.addListener(done -> {
                     if (listener == null || !done.isSuccess()) {
                         request.release();
                         close();
@@ -67,9 +67,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call {
         begun = false;
         keepAlive = false;
         sent = false;
-        var _ = channel.writeAndFlush(request)
-                .addListener(
-                        written -> {
+        var _ =
+                channel.writeAndFlush(request)
+                        .addListener(written -> {
                             sent = written.isSuccess();
                             if (!sent) {
                                 fail(written.cause());

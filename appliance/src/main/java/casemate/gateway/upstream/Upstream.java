@@ -6,7 +6,8 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
 
-/// All connections of one event loop to the instances of this machine. Used on that event loop only.
+/// All connections of one event loop to the instances of this machine. Used on that event loop
+/// only.
 public final class Upstream {
     private final EventLoop loop;
     private final Map<Endpoint, Pool> pools = new HashMap<>();
