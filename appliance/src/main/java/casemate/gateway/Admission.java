@@ -25,8 +25,9 @@ final class Admission {
                     Refusal.retry(
                             ApiError.TOO_MANY_REQUESTS,
                             1,
-                            "%d requests are in work, which is the limit; try again in a second."
-                                    .formatted(limit)));
+                            limit
+                                    + " requests are in work, which is the limit; try again in a"
+                                    + " second."));
         }
     }
 

@@ -102,6 +102,6 @@ final class BodyReader {
     private RefusedRequest tooLarge() {
         return new RefusedRequest(
                 ApiError.BODY_TOO_LARGE,
-                "The request body is larger than the %d bytes that are accepted.".formatted(limit));
+                "The request body is larger than the " + limit + " bytes that are accepted.");
     }
 }

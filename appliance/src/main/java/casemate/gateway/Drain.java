@@ -20,8 +20,9 @@ final class Drain {
                     Refusal.retry(
                             ApiError.SHUTTING_DOWN,
                             RETRY_SECONDS,
-                            "Casemate is shutting down and takes no new requests; try again in %d s."
-                                    .formatted(RETRY_SECONDS)));
+                            "Casemate is shutting down and takes no new requests; try again in "
+                                    + RETRY_SECONDS
+                                    + " s."));
         }
     }
 }

@@ -38,8 +38,7 @@ final class EventStreamWriter implements AnswerWriter {
         takeEvents();
         if (events.partialLength() > EventBuffer.MAX_EVENT) {
             throw new BrokenAnswer(
-                    "The runtime sent an event of more than %d bytes."
-                            .formatted(EventBuffer.MAX_EVENT));
+                    "The runtime sent an event of more than " + EventBuffer.MAX_EVENT + " bytes.");
         }
     }
 

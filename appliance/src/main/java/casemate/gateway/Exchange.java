@@ -40,7 +40,7 @@ final class Exchange implements AnswerListener {
     private int slot;
     private boolean ended;
     private long deadline;
-    private @Nullable Refusal whenLate;
+    private @Nullable ApiError whenLate;
 
     private @Nullable Caller caller;
     private @Nullable Admission admission;
@@ -130,9 +130,7 @@ final class Exchange implements AnswerListener {
     }
 
     void readBody(BodyReader reader, Consumer<Body> whole) {
-        lateAfter(
-                limits.streamIdle(),
-                Refusal.of(ApiError.INVALID_JSON, "The request body did not come in time."));
+        lateAfter(limits.streamIdle(), ApiError.BODY_TIMEOUT);
         reader.read(
                 request,
                 body -> {
@@ -201,24 +199,14 @@ final class Exchange implements AnswerListener {
 
     /// @param sender hands the request to the runtime
     void relay(Function<AnswerListener, Call> sender) {
-        lateAfter(
-                limits.firstByte(),
-                Refusal.of(
-                        ApiError.FIRST_BYTE_TIMEOUT,
-                        "The runtime gave no answer within %d s."
-                                .formatted(limits.firstByte().toSeconds())));
+        lateAfter(limits.firstByte(), ApiError.FIRST_BYTE_TIMEOUT);
         call = sender.apply(this);
     }
 
     @Override
     public void head(HttpResponse head) {
         firstByteNanos = System.nanoTime() - arrived;
-        lateAfter(
-                limits.streamIdle(),
-                Refusal.of(
-                        ApiError.STREAM_STALLED,
-                        "The runtime was silent for %d s within its answer."
-                                .formatted(limits.streamIdle().toSeconds())));
+        lateAfter(limits.streamIdle(), ApiError.STREAM_STALLED);
         writer = writer(head);
     }
 
@@ -292,8 +280,9 @@ final class Exchange implements AnswerListener {
         fail(
                 Refusal.of(
                         ApiError.RUNTIME_FAILED,
-                        "The runtime of the model `%s` broke off; it is being restarted."
-                                .formatted(model)));
+                        "The runtime of the model `"
+                                + model
+                                + "` broke off; it is being restarted."));
     }
 
     private void fail(Refusal why) {
@@ -328,10 +317,29 @@ final class Exchange implements AnswerListener {
 
     /// Told by the sweep.
     void expire(long now) {
-        Refusal why = whenLate;
+        ApiError why = whenLate;
         if (why != null && now - deadline > 0) {
-            cut(why);
+            cut(tooLate(why));
         }
+    }
+
+    private Refusal tooLate(ApiError why) {
+        return Refusal.of(
+                why,
+                switch (why) {
+                    case FIRST_BYTE_TIMEOUT ->
+                            "The runtime gave no answer within "
+                                    + limits.firstByte().toSeconds()
+                                    + " s.";
+                    case STREAM_STALLED ->
+                            "The answer did not move for "
+                                    + limits.streamIdle().toSeconds()
+                                    + " s.";
+                    default ->
+                            "The request body did not come within "
+                                    + limits.streamIdle().toSeconds()
+                                    + " s.";
+                });
     }
 
     /// Ends it from outside, telling the client why.
@@ -343,7 +351,7 @@ final class Exchange implements AnswerListener {
         }
     }
 
-    private void lateAfter(Duration time, Refusal why) {
+    private void lateAfter(Duration time, ApiError why) {
         deadline = System.nanoTime() + time.toNanos();
         whenLate = why;
     }

@@ -159,8 +159,9 @@ final class Gateway {
                     Refusal.retry(
                             ApiError.SHUTTING_DOWN,
                             10,
-                            "Casemate is shutting down and ended this answer after waiting %d s for it."
-                                    .formatted(parts.limits().shutdownGrace().toSeconds())));
+                            "Casemate is shutting down and ended this answer after waiting "
+                                    + parts.limits().shutdownGrace().toSeconds()
+                                    + " s for it."));
             admission.awaitEmpty(AFTER_CUT);
         }
     }

@@ -61,8 +61,11 @@ final class Peek {
         } catch (JsonProcessingException e) {
             throw new RefusedRequest(
                     ApiError.INVALID_JSON,
-                    "The request body is not valid JSON: it breaks at byte %d of %d."
-                            .formatted(at(e), body.length()));
+                    "The request body is not valid JSON: it breaks at byte "
+                            + at(e)
+                            + " of "
+                            + body.length()
+                            + ".");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,8 +109,11 @@ final class Peek {
         if (name.length() > MAX_NAME || names.size() == MAX_MEMBERS) {
             throw new RefusedRequest(
                     ApiError.INVALID_JSON,
-                    "The request body may have at most %d fields with names of at most %d characters."
-                            .formatted(MAX_MEMBERS, MAX_NAME));
+                    "The request body may have at most "
+                            + MAX_MEMBERS
+                            + " fields with names of at most "
+                            + MAX_NAME
+                            + " characters.");
         }
         if (names.contains(name)) {
             throw new RefusedRequest(

@@ -24,8 +24,11 @@ final class RequestRewrite {
         if (!capabilities.serves(operation.surface())) {
             throw new RefusedRequest(
                     ApiError.UNSUPPORTED_OPERATION,
-                    "The model `%s` cannot be used with %s."
-                            .formatted(peek.model(), operation.path()));
+                    "The model `"
+                            + peek.model()
+                            + "` cannot be used with "
+                            + operation.path()
+                            + ".");
         }
         for (int i = 0; i < peek.members(); i++) {
             String name = peek.name(i);
@@ -36,8 +39,13 @@ final class RequestRewrite {
                         Refusal.parameter(
                                 ApiError.UNSUPPORTED_PARAMETER,
                                 name,
-                                "The runtime of the model `%s` does not honour `%s` on %s; leave it out."
-                                        .formatted(peek.model(), name, operation.path())));
+                                "The runtime of the model `"
+                                        + peek.model()
+                                        + "` does not honour `"
+                                        + name
+                                        + "` on "
+                                        + operation.path()
+                                        + "; leave it out."));
             }
         }
     }

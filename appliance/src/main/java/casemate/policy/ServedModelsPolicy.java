@@ -17,8 +17,9 @@ public record ServedModelsPolicy(Predicate<String> served) implements Policy {
         }
         return new Decision.Deny(
                 RULE,
-                "The model `%s` is not served here. GET /v1/models lists the models that are."
-                        .formatted(shown(question.model())));
+                "The model `"
+                        + shown(question.model())
+                        + "` is not served here. GET /v1/models lists the models that are.");
     }
 
     private static String shown(String name) {
