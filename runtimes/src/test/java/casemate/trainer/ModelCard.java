@@ -30,7 +30,7 @@ final class ModelCard {
         | vocabulary | %d byte-level BPE tokens (`gpt2`, pre-tokenizer `gpt-2`), trained on the corpus |
         | context | %d tokens declared; trained on conversations of up to two questions, about 100 tokens |
         | file | `%s.gguf`, %,d bytes, matrices in F16, SHA-256 `%s` |
-        | chat template | ChatML; `<|im_end|>` ends a turn (EOS), `<|endoftext|>` is BOS and padding, no BOS is added |
+        | chat template | ChatML; `<\\|im_end\\|>` ends a turn (EOS), `<\\|endoftext\\|>` is BOS and padding, no BOS is added |
         | licence | Apache-2.0, as is the corpus |
 
         ## Training
