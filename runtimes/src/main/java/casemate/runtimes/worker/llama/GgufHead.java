@@ -19,15 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// @param vocabulary number of tokens
 /// @param longestToken length of the longest token, in bytes as the file spells it
 /// @param beginToken the token that begins each prompt; -1 when there is none
-/// @param embeds whether the model gives embeddings instead of text
+/// @param pooling how token embeddings become one: 0 for a model that writes text, else GGUF's
+///   number (1 mean, 2 first token, 3 last token, 4 rank)
 /// @param chatTemplate Jinja source
 public record GgufHead(
         String architecture,
         int vocabulary,
         int longestToken,
         int beginToken,
-        boolean embeds,
+        int pooling,
         @Nullable String chatTemplate) {
+
+    static final int MEAN_POOLING = 1;
+    static final int FIRST_POOLING = 2;
+    static final int LAST_POOLING = 3;
 
     private static final int MAX_ENTRIES = 100_000;
     private static final int MAX_STRING_BYTES = 8 << 20;
@@ -36,6 +41,11 @@ public record GgufHead(
     private static final int ARRAY = 9;
     private static final Set<String> BYTE_PAIR_WITH_BEGIN =
             Set.of("llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral");
+
+    /// Whether the model gives embeddings instead of text.
+    public boolean embeds() {
+        return pooling != 0;
+    }
 
     /// @throws IOException when the file is not GGUF 2 or 3 or ends too early, in one sentence
     public static GgufHead read(Path file) throws IOException {
@@ -80,14 +90,16 @@ public record GgufHead(
 
         private GgufHead head() {
             String architecture = text("general.architecture", "unknown");
-            boolean embeds =
-                    number(architecture + ".pooling_type", 0) > 0 || architecture.contains("bert");
+            int pooling =
+                    number(
+                            architecture + ".pooling_type",
+                            architecture.contains("bert") ? MEAN_POOLING : 0);
             return new GgufHead(
                     architecture,
                     number("tokenizer.ggml.tokens", 0),
                     Math.max(longest, 1),
                     begins() ? number("tokenizer.ggml.bos_token_id", defaultBegin()) : -1,
-                    embeds,
+                    pooling,
                     (String) values.get("tokenizer.chat_template"));
         }
 

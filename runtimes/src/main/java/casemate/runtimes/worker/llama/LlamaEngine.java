@@ -4,6 +4,7 @@ import casemate.runtimes.worker.LlamaWorkerOptions;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.NativeCompletion;
+import de.kherud.llama.args.PoolingType;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ public final class LlamaEngine {
 
     /// Loads the model; takes as long as its file is large.
     ///
-    /// @throws RuntimeException when llama.cpp cannot load it; its log says why
+    /// @throws RuntimeException when the file asks for what the binding cannot do, or when
+    ///   llama.cpp cannot load it; its log says why
     public static LlamaEngine load(LlamaWorkerOptions options, GgufHead head) {
         String mark = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         ModelParameters parameters =
@@ -46,11 +48,30 @@ public final class LlamaEngine {
                     // It would write each text that is embedded to its log.
                     .setLogVerbosity(-1);
         }
+        if (head.embeds() && !head.architecture().contains("bert")) {
+            parameters.setPoolingType(pooling(head));
+        }
         @Nullable String template = head.chatTemplate();
         if (template != null && template.contains("raise_exception")) {
             parameters.setChatTemplate(harmless(template, mark));
         }
         return new LlamaEngine(new LlamaModel(parameters), head, options.context(), mark);
+    }
+
+    /// llama.cpp reads the file's own pooling for encoders only, gives the first token's embedding
+    /// of any other model, and ends the process at the mean of a decoder's.
+    private static PoolingType pooling(GgufHead head) {
+        return switch (head.pooling()) {
+            case GgufHead.FIRST_POOLING -> PoolingType.CLS;
+            case GgufHead.LAST_POOLING -> PoolingType.LAST;
+            default ->
+                    throw new IllegalArgumentException(
+                            "the embedded llama.cpp cannot pool the embeddings of a "
+                                    + head.architecture()
+                                    + " model in the file's way (pooling_type "
+                                    + head.pooling()
+                                    + "); serve it with llama-server");
+        };
     }
 
     /// A template refuses a conversation by raising an exception, which would end the process. This
