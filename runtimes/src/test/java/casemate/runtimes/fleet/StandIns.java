@@ -100,6 +100,18 @@ final class StandIns {
         return new ServedModel(name, FILE, driver, Settings.DEFAULT, false, Duration.ZERO, 100);
     }
 
+    /// What was observed of one model does not count for another with another context.
+    static ServedModel model(String name, String driver, int context) {
+        return new ServedModel(
+                name,
+                FILE,
+                driver,
+                new Settings(context, 0, -1, List.of()),
+                false,
+                Duration.ZERO,
+                100);
+    }
+
     static ServedModel pinned(String name, String driver) {
         return new ServedModel(name, FILE, driver, Settings.DEFAULT, true, Duration.ZERO, 100);
     }
