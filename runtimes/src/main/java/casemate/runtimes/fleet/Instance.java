@@ -52,6 +52,18 @@ final class Instance {
             return new Plan(model, driver, smaller, capabilities);
         }
 
+        /// What an observation of its memory holds for.
+        String calibrationKey() {
+            return String.join(
+                    " ",
+                    driver.id(),
+                    "context=" + settings.contextTokens(),
+                    "slots=" + settings.slots(),
+                    "gpu-layers=" + settings.gpuLayers(),
+                    "size=" + model.file().sizeBytes(),
+                    model.file().path().toString().replace('\n', '?'));
+        }
+
         boolean shrunk() {
             return !settings.equals(model.settings());
         }

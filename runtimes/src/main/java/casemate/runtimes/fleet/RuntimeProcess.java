@@ -66,11 +66,17 @@ final class RuntimeProcess {
         environment.putAll(launch.environment());
         environment.put(ProcessGroup.TOKEN_VARIABLE, token);
         Process process = builder.start();
-        ProcessTable.Entry entry = ProcessTable.entry(process.pid());
-        ProcessGroup group =
-                new ProcessGroup(process.pid(), entry == null ? 0 : entry.startTicks(), token);
-        new ProcessRecord(record.boot(), group).write(directory);
-        return new RuntimeProcess(launch, process, group, log, follow(process, log));
+        try {
+            ProcessTable.Entry entry = ProcessTable.entry(process.pid());
+            ProcessGroup group =
+                    new ProcessGroup(process.pid(), entry == null ? 0 : entry.startTicks(), token);
+            new ProcessRecord(record.boot(), group).write(directory);
+            return new RuntimeProcess(launch, process, group, log, follow(process, log));
+        } catch (IOException | RuntimeException e) {
+            // Without its record nobody would find it again.
+            record.group().end(Duration.ZERO);
+            throw e;
+        }
     }
 
     Launch launch() {

@@ -1,6 +1,5 @@
 package casemate.runtimes.fleet;
 
-import casemate.runtimes.device.Machine;
 import casemate.runtimes.driver.DeviceShare;
 import casemate.runtimes.driver.LaunchRequest;
 import casemate.runtimes.driver.Settings;
@@ -12,15 +11,12 @@ import casemate.runtimes.fleet.InstanceState.Planned;
 import casemate.runtimes.fleet.InstanceState.Ready;
 import casemate.runtimes.fleet.InstanceState.Refusal;
 import casemate.runtimes.fleet.InstanceState.Starting;
+import casemate.runtimes.fleet.InstanceState.Stopping;
 import casemate.runtimes.fleet.RefusedException.Reason;
-import casemate.runtimes.model.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +26,6 @@ final class Supervision implements Runnable {
     private static final Logger LOG = Logger.getLogger(Supervision.class);
     private static final Duration FIRST_POLL = Duration.ofMillis(50);
     private static final Duration SLOWEST_POLL = Duration.ofSeconds(1);
-    private static final Duration ROOM_POLL = Duration.ofMillis(100);
     private static final int SMALLEST_CONTEXT = 256;
 
     private final Instance instance;
@@ -116,78 +111,16 @@ final class Supervision implements Runnable {
 
     // ---- room
 
+    /// @return null when the start was given up
     private @Nullable DeviceShare place(Plan plan) {
-        MemoryEstimate estimate;
-        try {
-            estimate = plan.driver().estimate(plan.model().file().facts(), plan.settings());
-        } catch (RuntimeException e) {
-            fail(new Refusal(Reason.START_FAILED, name(plan) + ": " + e.getMessage()), true);
-            return null;
+        switch (new RoomSearch(instance, fleet, plan).run()) {
+            case RoomSearch.Outcome.Found(var share) -> {
+                return share;
+            }
+            case RoomSearch.Outcome.CalledOff _ -> turn.run(this::giveUp);
+            case RoomSearch.Outcome.None(var why) -> turn.run(() -> noPlace(why));
         }
-        long bytes =
-                fleet.calibration().bytes(key(plan)).stream()
-                        .map(Supervision::withMargin)
-                        .findFirst()
-                        .orElse(estimate.totalBytes());
-        long deadline = System.nanoTime() + settings.roomWait().toNanos();
-        while (true) {
-            Machine machine = fleet.machine().get();
-            @Nullable Placed placed =
-                    turn.take(() -> decide(plan, estimate, bytes, machine, deadline));
-            if (placed != null) {
-                return placed.share();
-            }
-            turn.run(() -> turn.await(ROOM_POLL));
-        }
-    }
-
-    /// @param share null when the start was given up
-    private record Placed(@Nullable DeviceShare share) {}
-
-    private @Nullable Placed decide(
-            Plan plan, MemoryEstimate estimate, long bytes, Machine machine, long deadline) {
-        if (instance.mustStop()) {
-            giveUp();
-            return new Placed(null);
-        }
-        List<Placement.Occupant> occupants =
-                fleet.instances().get().stream()
-                        .filter(other -> other != instance)
-                        .map(Instance::occupant)
-                        .filter(Objects::nonNull)
-                        .toList();
-        Placement placement = new Placement(machine, occupants, settings.reserveBytes());
-        switch (placement.decide(plan.driver().devices(), estimate, bytes)) {
-            case Placement.Verdict.Fits fits -> {
-                instance.promise(
-                        new Instance.Memory(
-                                fits.devices(), fits.bytesEach(), estimate.totalBytes(), 0));
-                return new Placed(
-                        new DeviceShare(
-                                fits.accelerators(),
-                                machine.cpu().usableCores(),
-                                fits.bytesEach()));
-            }
-            case Placement.Verdict.Evict(var victims) -> {
-                Set<String> ids = Set.copyOf(victims);
-                fleet.instances().get().stream()
-                        .filter(other -> ids.contains(other.id()))
-                        .forEach(other -> other.evict(name(plan)));
-                return null;
-            }
-            case Placement.Verdict.Occupied(var message) -> {
-                instance.say("Waits for room: " + message + ".");
-                if (System.nanoTime() < deadline) {
-                    return null;
-                }
-                noPlace(new Refusal(Reason.NO_ROOM, name(plan) + " " + message + ". Try again."));
-                return new Placed(null);
-            }
-            case Placement.Verdict.TooLarge(var message) -> {
-                noPlace(new Refusal(Reason.TOO_LARGE, name(plan) + " " + message + "."));
-                return new Placed(null);
-            }
-        }
+        return null;
     }
 
     /// A pinned model tries again after a rest; any other one when it is asked for again.
@@ -336,7 +269,7 @@ final class Supervision implements Runnable {
                 if (idle) {
                     instance.say(
                             "Unloaded after "
-                                    + instance.plan().model().idleUnload()
+                                    + seconds(instance.plan().model().idleUnload())
                                     + " without a request.");
                 }
                 instance.move(ready.drain(instance.now()));
@@ -368,7 +301,7 @@ final class Supervision implements Runnable {
         });
         process.end(settings.stopGrace());
         turn.run(() -> {
-            if (instance.state() instanceof InstanceState.Stopping stopping) {
+            if (instance.state() instanceof Stopping stopping) {
                 instance.move(stopping.stopped(instance.now()));
             }
         });
@@ -451,7 +384,8 @@ final class Supervision implements Runnable {
                     instance.move(ready.failed(told, now, failures, rest));
                 }
                 case Draining draining -> instance.move(draining.stop(now).stopped(now));
-                default -> LOG.debugf("%s failed while %s", instance.id(), instance.state());
+                case Stopping stopping -> instance.move(stopping.stopped(now));
+                case Planned _, Failed _ -> instance.say(told.message());
             }
             if (!rest.isZero()) {
                 instance.refuseWaiting(told);
@@ -475,7 +409,7 @@ final class Supervision implements Runnable {
         long bytes = process.group().residentBytes();
         boolean inMainMemory = turn.take(() -> instance.observe(bytes));
         if (inMainMemory) {
-            fleet.calibration().observe(key(plan), bytes);
+            fleet.calibration().observe(plan.calibrationKey(), bytes);
         }
     }
 
@@ -489,23 +423,6 @@ final class Supervision implements Runnable {
                 process.launch().healthPath(),
                 settings.health().timeout(),
                 fleet.timer());
-    }
-
-    /// Observations are of one run; the next may take a little more.
-    private static long withMargin(long observed) {
-        return observed + observed / 10;
-    }
-
-    private static String key(Plan plan) {
-        Settings s = plan.settings();
-        return String.join(
-                " ",
-                plan.driver().id(),
-                "context=" + s.contextTokens(),
-                "slots=" + s.slots(),
-                "gpu-layers=" + s.gpuLayers(),
-                "size=" + plan.model().file().sizeBytes(),
-                plan.model().file().path().toString().replace('\n', '?'));
     }
 
     private static String name(Plan plan) {
