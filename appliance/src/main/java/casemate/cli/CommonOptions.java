@@ -33,6 +33,12 @@ public final class CommonOptions {
     @Option(names = "--json", description = "print JSON")
     boolean json;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
     @Option(names = "--debug", description = "print stack traces of errors")
     boolean debug;
 

@@ -19,6 +19,8 @@ final class Json {
             case null -> out.append("null");
             case Number n -> out.append(n);
             case Boolean b -> out.append(b);
+            // A path iterates over its own parts, without end.
+            case java.nio.file.Path path -> out.append(quote(path.toString()));
             case Map<?, ?> map -> {
                 StringJoiner members = new StringJoiner(",", "{", "}");
                 map.forEach((k, v) -> members.add(quote(k.toString()) + ":" + nested(v)));

@@ -1,7 +1,9 @@
 package casemate.cli;
 
+import casemate.runtimes.worker.WorkerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,9 +13,25 @@ import picocli.CommandLine.Command;
         name = "casemate",
         description = "The managed AI service for the room without a network.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {InitCommand.class, ServeCommand.class, VersionCommand.class})
+        subcommands = {
+            InitCommand.class,
+            ServeCommand.class,
+            ChatCommand.class,
+            ModelsCommand.class,
+            RuntimesCommand.class,
+            DevicesCommand.class,
+            KeysCommand.class,
+            DoctorCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class,
+            CompletionCommand.class
+        })
 public final class Main implements Runnable {
     public static void main(String[] args) {
+        // The program's other life: a child process that holds one model, started by the server.
+        if (args.length > 0 && args[0].equals("runtime-worker")) {
+            System.exit(WorkerMain.run(List.of(args).subList(1, args.length)));
+        }
         System.exit(run(Console.ofProcess(), args));
     }
 
@@ -31,6 +49,12 @@ public final class Main implements Runnable {
         line.setAbbreviatedOptionsAllowed(false);
         return line.execute(args);
     }
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
 
     @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 

@@ -9,6 +9,7 @@ import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Option;
 /// Boots the server and stays until it is told to stop.
 @Command(name = "serve", description = "Serve the models until stopped (SIGTERM, Ctrl-C).")
 final class ServeCommand extends BaseCommand {
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile int exit = Exit.OK;
+
     @Option(names = "--host", description = "address to listen on")
     @Nullable String host;
 
@@ -45,16 +49,17 @@ final class ServeCommand extends BaseCommand {
             ConfigProducer.handOver(prepared);
             ServerProperties.of(prepared).forEach(System::setProperty);
             return boot();
+        } finally {
+            stopped.countDown();
         }
     }
 
-    /// Quarkus ends the process by itself unless it is told what else to do at its end.
     private int boot() {
-        int[] exit = {Exit.OK};
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endWithOurCode, "exit-code"));
         Quarkus.run(
                 ServeApplication.class,
                 (code, failure) -> {
-                    exit[0] = failure == null ? code : Exit.FAILED;
+                    exit = failure == null ? Exit.OK : Exit.FAILED;
                     if (failure != null) {
                         note("casemate: " + BootFailure.sentence(failure));
                         if (common.debug) {
@@ -62,6 +67,17 @@ final class ServeCommand extends BaseCommand {
                         }
                     }
                 });
-        return exit[0];
+        return exit;
+    }
+
+    /// A JVM that is ended by SIGTERM says 143 even when everything was finished in good order;
+    /// service managers take that for a failure. This waits for the good order, and says 0.
+    private void endWithOurCode() {
+        try {
+            stopped.await();
+            Runtime.getRuntime().halt(exit);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -28,6 +28,7 @@ final class KeyProducer {
     }
 
     void start(@Observes StartupEvent event, KeyRing ring) {
+        ring.reload();
         lastUsed = new Periodic("key-last-used", Duration.ofSeconds(10), ring::flushLastUsed);
     }
 

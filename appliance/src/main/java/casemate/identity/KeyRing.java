@@ -29,9 +29,9 @@ public final class KeyRing implements Callers {
         }
     }
 
+    /// Knows nobody until [#reload].
     public KeyRing(KeyStore store) {
         this.store = store;
-        reload();
     }
 
     /// Takes over what the store holds now.

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /// Adds sums to `usage_minute`, all in one transaction. `MERGE` because an entity would be read
@@ -31,15 +32,15 @@ public final class JdbcUsageStore implements MinuteMeter.UsageStore {
                         s.prompt_tokens, s.completion_tokens)
             """;
 
-    private final DataSource dataSource;
+    private final Supplier<DataSource> dataSource;
 
-    public JdbcUsageStore(DataSource dataSource) {
+    public JdbcUsageStore(Supplier<DataSource> dataSource) {
         this.dataSource = dataSource;
     }
 
     @Override
     public void add(Map<Cell, Sums> sums) {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = dataSource.get().getConnection()) {
             connection.setAutoCommit(false);
             try (PreparedStatement merge = connection.prepareStatement(MERGE)) {
                 for (Map.Entry<Cell, Sums> e : sums.entrySet()) {

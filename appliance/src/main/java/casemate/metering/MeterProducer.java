@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,8 +20,9 @@ final class MeterProducer {
 
     @Produces
     @Singleton
-    MinuteMeter meter(DataSource dataSource) {
-        return new MinuteMeter(new JdbcUsageStore(dataSource), InstantSource.system());
+    MinuteMeter meter(Instance<DataSource> dataSource) {
+        // The meter is wanted before there is a data source, but used only after.
+        return new MinuteMeter(new JdbcUsageStore(dataSource::get), InstantSource.system());
     }
 
     void start(@Observes StartupEvent event, MinuteMeter meter) {

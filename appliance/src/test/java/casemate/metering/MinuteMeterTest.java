@@ -30,7 +30,7 @@ class MinuteMeterTest {
                 Statement s = c.createStatement()) {
             s.execute("runscript from 'classpath:db/migration/V1__first_tables.sql'");
             MinuteMeter meter =
-                    new MinuteMeter(new JdbcUsageStore(source), InstantSource.fixed(NOW));
+                    new MinuteMeter(new JdbcUsageStore(() -> source), InstantSource.fixed(NOW));
 
             meter.record(new Usage("k", "demo", Outcome.COMPLETED, 10, 5));
             meter.record(new Usage("k", "demo", Outcome.COMPLETED, 1, 2));

@@ -17,7 +17,10 @@ public final class WorkerMain {
         System.exit(run(List.of(arguments)));
     }
 
-    static int run(List<String> arguments) {
+    /// Runs the worker that `arguments` describe, to its end.
+    ///
+    /// @return the exit code with which the caller must end the process
+    public static int run(List<String> arguments) {
         try {
             String kind = arguments.isEmpty() ? "" : arguments.getFirst();
             return switch (kind) {

@@ -1,0 +1,58 @@
+package casemate.admin;
+
+import casemate.admin.AdministrationException.Kind;
+import casemate.config.CasemateConfig;
+import casemate.config.DataDirectory;
+import casemate.config.DataLock;
+import casemate.config.Prepared;
+import casemate.identity.JdbcKeyStore;
+import casemate.identity.Keys;
+import casemate.registry.JdbcModelStore;
+import casemate.registry.Models;
+import casemate.runtimes.device.MachineReader;
+import casemate.runtimes.model.ModelFileReader;
+import casemate.serving.Drivers;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Administration without a server: takes the data directory's lock and opens the store itself.
+public final class OfflineAdministration {
+    private OfflineAdministration() {}
+
+    /// @throws DataLock.HeldException when a server, or another command, holds the lock
+    public static Administration open(Prepared prepared) throws IOException, SQLException {
+        DataDirectory directory = prepared.directory();
+        CasemateConfig config = prepared.config();
+        if (!directory.initialised()) {
+            throw new AdministrationException(
+                    Kind.NOT_FOUND,
+                    "%s is not initialised: run `casemate init` first."
+                            .formatted(directory.root()));
+        }
+        DataLock lock = DataLock.acquire(directory);
+        try {
+            Connection connection = Database.open(directory);
+            return new LocalAdministration(
+                    new Keys(new JdbcKeyStore(connection), () -> {}),
+                    new Models(new JdbcModelStore(connection), directory, ModelFileReader::read),
+                    config,
+                    Drivers.of(config, () -> MachineReader.ofThisMachine().read()),
+                    LocalAdministration.Live.NONE,
+                    () -> close(connection, lock));
+        } catch (SQLException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static void close(Connection connection, DataLock lock) {
+        try (lock;
+                connection) {
+            // Closing is all there is to do; the store first, its lock last.
+        } catch (IOException | SQLException e) {
+            throw new AdministrationException(
+                    Kind.FAILED, "the store was not closed cleanly: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package casemate.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Prints the completion script.
+@Command(
+        name = "completion",
+        description = {
+            "Print a completion script for bash and zsh.",
+            "Use it with: source <(casemate completion)"
+        })
+final class CompletionCommand extends BaseCommand {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    int run() {
+        print(AutoComplete.bash("casemate", spec.root().commandLine()));
+        return Exit.OK;
+    }
+}

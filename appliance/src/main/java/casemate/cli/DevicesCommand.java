@@ -1,0 +1,47 @@
+package casemate.cli;
+
+import casemate.admin.AdminJson;
+import casemate.runtimes.device.Accelerator;
+import casemate.runtimes.device.Machine;
+import casemate.runtimes.device.MachineReader;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/// Devices on the command line. Needs neither a server nor a data directory.
+@Command(name = "devices", description = "Show processors, memory and accelerators.")
+final class DevicesCommand extends BaseCommand {
+    @Override
+    int run() throws IOException {
+        Machine machine = MachineReader.ofThisMachine().read();
+        if (common.json) {
+            print(AdminJson.mapper().writeValueAsString(machine));
+            return Exit.OK;
+        }
+        print(
+                "CPU     %s: %d usable of %d logical cores, %d NUMA node(s)"
+                        .formatted(
+                                machine.cpu().model(),
+                                machine.cpu().usableCores(),
+                                machine.cpu().logicalCores(),
+                                machine.cpu().numaNodes()));
+        print(
+                "Memory  %s, %s available"
+                        .formatted(
+                                Amounts.bytes(machine.memory().totalBytes()),
+                                Amounts.bytes(machine.memory().availableBytes())));
+        if (machine.accelerators().isEmpty()) {
+            print("No accelerators: models run on the CPU.");
+        }
+        for (Accelerator a : machine.accelerators()) {
+            print(
+                    "%s  %s: %s, %s free, driver %s"
+                            .formatted(
+                                    a.id(),
+                                    a.name(),
+                                    Amounts.bytes(a.totalBytes()),
+                                    Amounts.bytes(a.freeBytes()),
+                                    a.driver()));
+        }
+        return Exit.OK;
+    }
+}

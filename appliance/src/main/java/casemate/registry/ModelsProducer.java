@@ -1,0 +1,16 @@
+package casemate.registry;
+
+import casemate.config.DataDirectory;
+import casemate.runtimes.model.ModelFileReader;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/// Makes the registry of the running server.
+@Singleton
+final class ModelsProducer {
+    @Produces
+    @Singleton
+    Models models(PanacheModelStore store, DataDirectory directory) {
+        return new Models(store, directory, ModelFileReader::read);
+    }
+}
