@@ -82,7 +82,7 @@ final class Schema {
     static final Setting<Integer> SLOTS =
             new Setting<>(
                     "slots",
-                    Kind.number(0, 4096),
+                    Kind.number(0, 65_536),
                     0,
                     "requests computed at the same time; 0 leaves it to the runtime");
     static final Setting<Integer> GPU_LAYERS =

@@ -23,7 +23,7 @@ final class Casemate {
                   health: /health
                   formats: [gguf]
                   surfaces:
-                    /v1/chat/completions: [model, messages, stream, stream_options, max_tokens, temperature, user]
+                    chat: [model, messages, stream, stream_options, max_tokens, temperature, user]
             models:
               MODEL:
                 driver: mock-upstream
