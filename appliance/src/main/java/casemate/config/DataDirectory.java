@@ -51,9 +51,10 @@ public record DataDirectory(
         return Files.exists(db.resolve("casemate.mv.db"));
     }
 
-    /// The H2 URL of the store. No delayed close: the process ends it itself.
+    /// The H2 URL of the store. Commits are written at once: by default H2 writes them half a
+    /// second later, and a kill in between would bring a revoked key back.
     public String jdbcUrl() {
-        return "jdbc:h2:file:" + db.resolve("casemate") + ";DB_CLOSE_ON_EXIT=FALSE";
+        return "jdbc:h2:file:" + db.resolve("casemate") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
     }
 
     public Path operatorKey() {
