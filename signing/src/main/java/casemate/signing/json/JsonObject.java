@@ -2,8 +2,8 @@ package casemate.signing.json;
 
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
+import casemate.signing.StrictBase64;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -154,7 +154,7 @@ public final class JsonObject {
 
     private static byte[] decodeBase64(String text, String path) throws RefusedException {
         try {
-            return Base64.getDecoder().decode(text);
+            return StrictBase64.decode(text);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(Check.SYNTAX, path + " is not standard base64");
         }

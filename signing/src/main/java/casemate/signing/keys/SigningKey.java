@@ -4,18 +4,27 @@ import casemate.signing.RefusedException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /// A private key that signs, in memory or in a token. It can be used and, through [KeyFile], stored
 /// encrypted; it has no text form, and no exception carries it.
 public final class SigningKey {
     private final PrivateKey key;
     private final VerifyingKey publicKey;
+    private final @Nullable Provider token;
 
     SigningKey(PrivateKey key, VerifyingKey publicKey) {
+        this(key, publicKey, null);
+    }
+
+    /// @param token the provider whose token holds the key, or null for a key in memory
+    SigningKey(PrivateKey key, VerifyingKey publicKey, @Nullable Provider token) {
         this.key = key;
         this.publicKey = publicKey;
+        this.token = token;
     }
 
     /// Makes a new key from the system's random source.
@@ -46,8 +55,11 @@ public final class SigningKey {
     /// @throws KeyUnavailableException when the token that holds the key refuses or is gone
     public byte[] sign(byte[] message) {
         try {
-            // The provider follows the key: a token's key signs in the token.
-            Signature signer = Signature.getInstance(algorithm().signatureName());
+            String name = algorithm().signatureName();
+            Signature signer =
+                    token == null
+                            ? Signature.getInstance(name)
+                            : Signature.getInstance(name, token);
             signer.initSign(key);
             signer.update(message);
             return signer.sign();

@@ -2,6 +2,7 @@ package casemate.signing.note;
 
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
+import casemate.signing.StrictBase64;
 import casemate.signing.merkle.Rfc6962;
 import java.util.Base64;
 import java.util.List;
@@ -34,7 +35,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
         }
         byte[] root;
         try {
-            root = Base64.getDecoder().decode(lines.get(2));
+            root = StrictBase64.decode(lines.get(2));
         } catch (IllegalArgumentException e) {
             throw new RefusedException(Check.CHECKPOINT, "the checkpoint's root is not base64");
         }

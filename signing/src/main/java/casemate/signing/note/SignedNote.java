@@ -2,6 +2,7 @@ package casemate.signing.note;
 
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
+import casemate.signing.StrictBase64;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ public record SignedNote(String text, List<Line> signatures) {
             throw new RefusedException(Check.CHECKPOINT, "a signature line of the note is broken");
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(parts[1]);
+            byte[] bytes = StrictBase64.decode(parts[1]);
             if (bytes.length < 5) {
                 throw new RefusedException(
                         Check.CHECKPOINT, "a signature of the note is too short");
