@@ -32,12 +32,24 @@ public final class BundleReader {
 
     /// @param maxBytes attestations by others may be larger than our own bundles
     public static SigstoreBundle read(byte[] json, int maxBytes) throws RefusedException {
+        return read(json, maxBytes, false);
+    }
+
+    /// Model signatures (OpenSSF Model Signing) stretch the format: version 0.3 with a certificate
+    /// chain, and, in early ones, a whole public key, which is not looked at.
+    public static SigstoreBundle readModelSignature(byte[] json, int maxBytes)
+            throws RefusedException {
+        return read(json, maxBytes, true);
+    }
+
+    private static SigstoreBundle read(byte[] json, int maxBytes, boolean model)
+            throws RefusedException {
         JsonObject root = StrictJson.parse(json, maxBytes, "bundle");
         Version version = version(root.string("mediaType"));
         JsonObject material = root.object("verificationMaterial");
         Content content = content(root);
         root.done();
-        Signer signer = signer(material, version);
+        Signer signer = signer(material, version, model);
         var entries = new ArrayList<LogEntry>();
         for (JsonObject entry : material.objects("tlogEntries", MAX_ENTRIES)) {
             entries.add(entry(entry));
@@ -61,7 +73,8 @@ public final class BundleReader {
         };
     }
 
-    private static Signer signer(JsonObject material, Version version) throws RefusedException {
+    private static Signer signer(JsonObject material, Version version, boolean model)
+            throws RefusedException {
         boolean chain = material.has("x509CertificateChain");
         boolean certificate = material.has("certificate");
         boolean key = material.has("publicKey");
@@ -75,13 +88,16 @@ public final class BundleReader {
         if (key) {
             JsonObject publicKey = material.object("publicKey");
             String hint = publicKey.string("hint", "");
+            if (model && publicKey.has("rawBytes")) {
+                publicKey.string("keyDetails", "");
+            }
             publicKey.done();
             return new Signer.PublicKeyHint(hint);
         }
         if (certificate) {
-            return new Signer.Certificates(List.of(rawBytes(material.object("certificate"))));
+            return new Signer.Certificates(List.of(rawBytes(material.object("certificate"))), true);
         }
-        if (version == Version.V0_3) {
+        if (version == Version.V0_3 && !model) {
             throw new RefusedException(
                     Check.FORMAT, "a bundle of version 0.3 must not carry a certificate chain");
         }
@@ -94,7 +110,7 @@ public final class BundleReader {
         if (certificates.isEmpty()) {
             throw new RefusedException(Check.SYNTAX, object.where() + " is empty");
         }
-        return new Signer.Certificates(certificates);
+        return new Signer.Certificates(certificates, false);
     }
 
     private static byte[] rawBytes(JsonObject object) throws RefusedException {

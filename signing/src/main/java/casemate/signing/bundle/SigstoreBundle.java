@@ -31,8 +31,10 @@ public record SigstoreBundle(
         /// A key that the verifier already has. The hint is unauthenticated.
         record PublicKeyHint(String hint) implements Signer {}
 
-        /// @param chain DER certificates, the signer's first; version 0.3 has one
-        record Certificates(List<byte[]> chain) implements Signer {
+        /// @param chain DER certificates, the signer's first
+        /// @param single whether it stood there as the one certificate that sigstore gives out, not
+        ///   as a chain
+        record Certificates(List<byte[]> chain, boolean single) implements Signer {
             public Certificates {
                 chain = List.copyOf(chain);
             }

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Set;
 
 /// X.509 certificates: parsing, and paths at a given time (RFC 5280, section 6).
-final class Certificates {
+public final class Certificates {
     private Certificates() {}
 
     /// Exactly one DER certificate, nothing after it.
-    static X509Certificate parse(byte[] der, String where) throws RefusedException {
+    public static X509Certificate parse(byte[] der, String where) throws RefusedException {
         try {
             var certificate =
                     (X509Certificate)
@@ -42,7 +42,7 @@ final class Certificates {
     /// time: every certificate on it, the root too, must be valid then.
     ///
     /// @return the path from the leaf to the root, both included
-    static List<X509Certificate> path(
+    public static List<X509Certificate> path(
             X509Certificate leaf,
             List<X509Certificate> intermediates,
             X509Certificate root,

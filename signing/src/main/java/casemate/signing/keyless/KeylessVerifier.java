@@ -3,6 +3,7 @@ package casemate.signing.keyless;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
 import casemate.signing.bundle.BundleReader;
+import casemate.signing.bundle.DsseEnvelope;
 import casemate.signing.bundle.LogEntry;
 import casemate.signing.bundle.SigstoreBundle;
 import casemate.signing.bundle.SigstoreBundle.Envelope;
@@ -32,9 +33,30 @@ public final class KeylessVerifier {
     public void verify(byte[] bundle, Artifact artifact, SignerPolicy policy)
             throws RefusedException {
         try {
-            verify(BundleReader.read(bundle, MAX_BUNDLE_BYTES), artifact, policy);
+            SigstoreBundle parsed = BundleReader.read(bundle, MAX_BUNDLE_BYTES);
+            verify(parsed, artifact, policy);
+            if (parsed.content() instanceof Envelope(var envelope)) {
+                Statement.requireAbout(envelope, artifact);
+            }
         } catch (RuntimeException e) {
             // Parsers of certificates and timestamps throw what they like when given hostile bytes.
+            throw RefusedException.because(Check.SYNTAX, "the bundle cannot be processed", e);
+        }
+    }
+
+    /// Verifies a signed statement, whatever it is about: the caller looks into it.
+    ///
+    /// @return the envelope, whose payload is now authenticated
+    public DsseEnvelope verifyStatement(byte[] bundle, SignerPolicy policy)
+            throws RefusedException {
+        try {
+            SigstoreBundle parsed = BundleReader.read(bundle, MAX_BUNDLE_BYTES);
+            if (!(parsed.content() instanceof Envelope(var envelope))) {
+                throw new RefusedException(Check.FORMAT, "the bundle holds no statement");
+            }
+            verify(parsed, Artifact.of(new byte[0]), policy);
+            return envelope;
+        } catch (RuntimeException e) {
             throw RefusedException.because(Check.SYNTAX, "the bundle cannot be processed", e);
         }
     }
@@ -111,15 +133,13 @@ public final class KeylessVerifier {
             throws RefusedException {
         switch (bundle.content()) {
             case MessageSignature message -> verifyMessage(message, artifact, key, bundle);
-            case Envelope(var envelope) -> {
-                SignatureCheck.require(
-                        key,
-                        entryHash(bundle, key),
-                        Artifact.of(envelope.preAuthentication()),
-                        envelope.signature(),
-                        "the statement");
-                Statement.requireAbout(envelope, artifact);
-            }
+            case Envelope(var envelope) ->
+                    SignatureCheck.require(
+                            key,
+                            entryHash(bundle, key),
+                            Artifact.of(envelope.preAuthentication()),
+                            envelope.signature(),
+                            "the statement");
         }
     }
 

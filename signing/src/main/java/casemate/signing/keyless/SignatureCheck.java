@@ -11,11 +11,11 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.spec.EdDSAParameterSpec;
 
 /// One signature by one key.
-final class SignatureCheck {
+public final class SignatureCheck {
     private SignatureCheck() {}
 
     /// The hash that goes with a key where nothing else is said.
-    static String defaultHash(PublicKey key) {
+    public static String defaultHash(PublicKey key) {
         if (key instanceof ECPublicKey ec) {
             int bits = ec.getParams().getOrder().bitLength();
             return bits <= 256 ? "SHA-256" : bits <= 384 ? "SHA-384" : "SHA-512";
@@ -24,7 +24,7 @@ final class SignatureCheck {
         return key instanceof EdECPublicKey ? "SHA-512" : "SHA-256";
     }
 
-    static boolean verifies(PublicKey key, String hash, byte[] message, byte[] signature) {
+    public static boolean verifies(PublicKey key, String hash, byte[] message, byte[] signature) {
         return verifies(key, hash, Artifact.of(message), signature);
     }
 

@@ -40,8 +40,14 @@ public record Role(
                     keys.values().stream().filter(k -> k.algorithm() == entry.getKey()).count();
             if (entry.getValue() < 1 || entry.getValue() > available) {
                 throw new IllegalArgumentException(
-                        "Role %s asks for %d keys of %s and has %d"
-                                .formatted(name, entry.getValue(), entry.getKey().id(), available));
+                        "Role "
+                                + name
+                                + " asks for "
+                                + entry.getValue()
+                                + " keys of "
+                                + entry.getKey().id()
+                                + " and has "
+                                + available);
             }
         }
     }

@@ -47,6 +47,9 @@ public final class Conformance {
         if (Files.isDirectory(folder.resolve("merkle"))) {
             tallies.add(new MerkleSuite(folder.resolve("merkle")).run());
         }
+        if (Files.isDirectory(folder.resolve("oms"))) {
+            tallies.add(new OmsSuite(folder.resolve("oms")).run());
+        }
         tallies.removeIf(tally -> tally.cases() == 0);
         return tallies;
     }
