@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// Reads JSON (RFC 8259) that nobody has authenticated yet: capped, UTF-8 only, no duplicate names,
 /// no fractions, nothing after the value. Formats refuse unknown names with [JsonObject#done].
 public final class StrictJson {
-    private static final int MAX_DEPTH = 24;
+    private static final int MAX_DEPTH = 64;
+
+    /// Stands for null in a list, where it cannot be left out; no field takes it for a value.
+    private enum Null {
+        NULL
+    }
 
     private StrictJson() {}
 
@@ -101,10 +106,7 @@ public final class StrictJson {
         var items = new ArrayList<Object>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             Object item = value(parser, where);
-            if (item == null) {
-                throw new RefusedException(Check.SYNTAX, where + " has null in a list");
-            }
-            items.add(item);
+            items.add(item == null ? Null.NULL : item);
         }
         return items;
     }

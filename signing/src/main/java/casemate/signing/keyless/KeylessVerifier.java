@@ -13,6 +13,8 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Verifies a sigstore bundle offline against a pinned trusted root, as the sigstore client
@@ -92,41 +94,73 @@ public final class KeylessVerifier {
         var certificate = SigningCertificate.of(certificates);
         identity.require(certificate.leaf());
         verifyContent(bundle, artifact, certificate.key());
-        List<Instant> times =
+        WitnessedTimes times =
                 times(
                         bundle,
                         new Signed(
                                 bundle.content(), artifact, certificate.key(), certificate.leaf()));
         // The certificate lives for minutes: without a witnessed time anybody who finds its key
         // later signs.
-        if (times.isEmpty()) {
+        if (times.proven().isEmpty()) {
             throw new RefusedException(
                     Check.TIMESTAMP, "nothing trusted says when the bundle was signed");
         }
-        certificate.verify(trusted, times);
+        certificate.verify(trusted, times.all());
     }
 
+    /// @param proven signed by a log or a timestamp authority
+    /// @param all these, and what entries state without a signature: it proves nothing but must not
+    ///   contradict
+    private record WitnessedTimes(List<Instant> proven, List<Instant> all) {}
+
     /// The log entries and timestamps, all of them: a proof that is there has to hold.
-    private List<Instant> times(SigstoreBundle bundle, Signed signed) throws RefusedException {
-        if (bundle.entries().isEmpty()) {
-            throw new RefusedException(
-                    Check.LOG_ENTRY, "the bundle has no entry of a transparency log");
-        }
-        var times = new ArrayList<Instant>();
+    private WitnessedTimes times(SigstoreBundle bundle, Signed signed) throws RefusedException {
+        requireEntriesOnce(bundle.entries());
+        var proven = new ArrayList<Instant>();
         for (byte[] timestamp : bundle.timestamps()) {
-            times.add(
+            proven.add(
                     TimestampCheck.verify(
                             timestamp, signed.signature(), trusted.timestampAuthorities()));
         }
+        var all = new ArrayList<>(proven);
         var logCheck = new LogCheck(trusted.logs());
         for (LogEntry entry : bundle.entries()) {
             EntryBody.requireAbout(entry, signed);
-            Instant time = logCheck.verify(entry, bundle.version());
+            LogCheck.Verified verified = logCheck.verify(entry, bundle.version());
+            requireTrusted(verified.log(), all);
+            Instant time = verified.time();
             if (time != null) {
-                times.add(time);
+                all.add(time);
+                if (verified.promised()) {
+                    proven.add(time);
+                }
             }
         }
-        return times;
+        return new WitnessedTimes(proven, all);
+    }
+
+    private static void requireEntriesOnce(List<LogEntry> entries) throws RefusedException {
+        if (entries.isEmpty()) {
+            throw new RefusedException(
+                    Check.LOG_ENTRY, "the bundle has no entry of a transparency log");
+        }
+        var seen = new HashSet<String>();
+        for (LogEntry entry : entries) {
+            if (!seen.add(HexFormat.of().formatHex(entry.logId()) + entry.logIndex())) {
+                throw new RefusedException(
+                        Check.LOG_ENTRY, "the bundle has the same log entry twice");
+            }
+        }
+    }
+
+    private static void requireTrusted(TrustedLog log, List<Instant> times)
+            throws RefusedException {
+        for (Instant time : times) {
+            if (!log.validity().includes(time)) {
+                throw new RefusedException(
+                        Check.LOG_ENTRY, "the log's key is not trusted at " + time);
+            }
+        }
     }
 
     private static void verifyContent(SigstoreBundle bundle, Artifact artifact, PublicKey key)

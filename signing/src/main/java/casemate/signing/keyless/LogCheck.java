@@ -23,9 +23,14 @@ final class LogCheck {
         this.logs = logs;
     }
 
-    /// @return when the log says that it took the entry; null when it does not say so under its
-    ///   signature
-    @Nullable Instant verify(LogEntry entry, Version version) throws RefusedException {
+    /// What an entry says of its time.
+    ///
+    /// @param time null when it states none
+    /// @param promised whether the log has signed it; else it may only contradict, not prove
+    /// @param log of the entry
+    record Verified(@Nullable Instant time, boolean promised, TrustedLog log) {}
+
+    Verified verify(LogEntry entry, Version version) throws RefusedException {
         TrustedLog log = find(entry);
         boolean promised = entry.promise().length > 0;
         boolean rekor2 = EntryBody.isRekor2(entry);
@@ -37,7 +42,8 @@ final class LogCheck {
         if (proof != null) {
             verifyProof(entry, proof, log, rekor2);
         }
-        return promised ? integratedTime(entry) : null;
+        boolean timed = promised || entry.integratedTime() != 0;
+        return new Verified(timed ? integratedTime(entry) : null, promised, log);
     }
 
     private static void requireWhatTheVersionAsks(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The files of a model on disk: a directory tree, or one file. Only regular files; a link or a
@@ -42,7 +43,7 @@ final class ModelFiles {
     }
 
     /// The files by name, in the order of the names' code points.
-    static TreeMap<String, Path> list(Path model, Set<String> ignored)
+    static SortedMap<String, Path> list(Path model, Set<String> ignored)
             throws RefusedException, IOException {
         var found = new TreeMap<String, Path>(Comparator.comparing(ModelFiles::codePoints));
         if (Files.isRegularFile(model, LinkOption.NOFOLLOW_LINKS)) {
