@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// OpenSSF Model Signing, both forms of its project: `test-vectors/` (bundles in folders `valid`,
 /// `invalid` and `invalid-payload`, for their form) and `conformance/` (a folder with `config.json`
@@ -40,7 +42,7 @@ final class OmsSuite {
             files = entries.filter(Files::isRegularFile).sorted().toList();
         }
         for (Path file : files) {
-            String parent = file.getParent().getFileName().toString();
+            String parent = parent(file).getFileName().toString();
             String name = folder.relativize(file).toString();
             if (parent.matches("valid|invalid(-.*)?") && name.endsWith(".json")) {
                 tally.add(
@@ -57,7 +59,7 @@ final class OmsSuite {
     }
 
     private void addCase(Tally tally, Path file, Path bundle) throws IOException {
-        String name = folder.relativize(file.getParent()).toString();
+        String name = folder.relativize(parent(file)).toString();
         try {
             boolean pass = config(file).string("expect", "pass").equals("pass");
             String method = config(file).string("method");
@@ -75,11 +77,11 @@ final class OmsSuite {
     }
 
     private void verify(JsonObject config, Path file, Path bundle) throws RefusedException {
-        Path assets = assets(file.getParent());
+        Path assets = assets(parent(file));
         Path base =
                 config.string("model_relative_to", "assets").equals("assets")
                         ? assets
-                        : file.getParent();
+                        : parent(file);
         Path model = base.resolve(config.string("model")).normalize();
         JsonObject verify = config.object("verify");
         Path copy = modified(config, model);
@@ -126,8 +128,10 @@ final class OmsSuite {
             copy(model, copy);
             for (String kind : List.of("tamper", "inject")) {
                 JsonObject files = changes.optionalObject(kind);
-                for (String name : files == null ? List.<String>of() : files.names()) {
-                    Files.writeString(copy.resolve(name), files.string(name));
+                if (files != null) {
+                    for (String name : files.names()) {
+                        Files.writeString(copy.resolve(name), files.string(name));
+                    }
                 }
             }
             for (String name : changes.strings("delete", 1000)) {
@@ -147,8 +151,12 @@ final class OmsSuite {
         }
     }
 
+    private static Path parent(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
     private static Path assets(Path test) {
-        for (Path dir = test; dir != null; dir = dir.getParent()) {
+        for (@Nullable Path dir = test; dir != null; dir = dir.getParent()) {
             if (Files.isDirectory(dir.resolve("assets"))) {
                 return dir.resolve("assets");
             }

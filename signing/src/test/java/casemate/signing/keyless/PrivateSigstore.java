@@ -1,7 +1,6 @@
 package casemate.signing.keyless;
 
 import casemate.signing.Hashes;
-import casemate.signing.RefusedException;
 import casemate.signing.json.JsonWriter;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -186,30 +185,29 @@ final class PrivateSigstore {
     }
 
     /// A trusted root with this instance's authorities and the given log.
-    TrustedRoot trustedRoot(String baseUrl, byte[] logSpki, String details, byte[] logId)
-            throws RefusedException, GeneralSecurityException {
+    byte[] trustedRoot(String baseUrl, byte[] logSpki, String details, byte[] logId)
+            throws GeneralSecurityException {
         Map<String, Object> validity =
                 JsonWriter.fields(
                         "start", START.toString(), "end", START.plusSeconds(500_000).toString());
-        return TrustedRoot.parse(
-                JsonWriter.write(
-                        JsonWriter.fields(
-                                "mediaType",
-                                "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-                                "tlogs",
-                                List.of(log(baseUrl, logSpki, details, logId, validity)),
-                                "certificateAuthorities",
-                                List.of(chain(validity, ca, root)),
-                                "ctlogs",
-                                List.of(
-                                        log(
-                                                "https://ct.example",
-                                                ctKey.getPublic().getEncoded(),
-                                                "PKIX_ECDSA_P256_SHA_256",
-                                                Hashes.sha256(ctKey.getPublic().getEncoded()),
-                                                validity)),
-                                "timestampAuthorities",
-                                List.of(chain(validity, tsa, tsaRoot)))));
+        return JsonWriter.write(
+                JsonWriter.fields(
+                        "mediaType",
+                        "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+                        "tlogs",
+                        List.of(log(baseUrl, logSpki, details, logId, validity)),
+                        "certificateAuthorities",
+                        List.of(chain(validity, ca, root)),
+                        "ctlogs",
+                        List.of(
+                                log(
+                                        "https://ct.example",
+                                        ctKey.getPublic().getEncoded(),
+                                        "PKIX_ECDSA_P256_SHA_256",
+                                        Hashes.sha256(ctKey.getPublic().getEncoded()),
+                                        validity)),
+                        "timestampAuthorities",
+                        List.of(chain(validity, tsa, tsaRoot))));
     }
 
     private static Map<String, Object> log(

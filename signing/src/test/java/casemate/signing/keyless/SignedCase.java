@@ -85,6 +85,10 @@ final class SignedCase {
     }
 
     TrustedRoot trusted() throws RefusedException, GeneralSecurityException {
+        return TrustedRoot.parse(trustedJson());
+    }
+
+    byte[] trustedJson() throws GeneralSecurityException {
         byte[] spki = logKey().getPublic().getEncoded();
         return sigstore.trustedRoot(
                 "https://" + host,

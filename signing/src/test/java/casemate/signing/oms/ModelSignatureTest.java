@@ -36,7 +36,8 @@ class ModelSignatureTest {
 
     @BeforeEach
     void makeAModel() throws IOException {
-        model = Files.createDirectories(dir.resolve("my-model/sub")).getParent();
+        model = dir.resolve("my-model");
+        Files.createDirectories(model.resolve("sub"));
         Files.writeString(model.resolve("weights.gguf"), "weights");
         Files.writeString(model.resolve("sub/\u6a21\u578b.json"), "{}");
         Files.writeString(model.resolve("empty"), "");
