@@ -35,6 +35,11 @@ public final class KeyFile {
     /// @param passphrase not changed
     /// @return PEM
     public static String encrypt(SigningKey key, char[] passphrase) {
+        return encrypt(key, passphrase, SCRYPT_COST);
+    }
+
+    /// @param cost scrypt's N, a power of two
+    static String encrypt(SigningKey key, char[] passphrase, int cost) {
         byte[] encoded = key.privateKey().getEncoded();
         if (encoded == null) {
             throw new KeyUnavailableException(
@@ -42,7 +47,7 @@ public final class KeyFile {
         }
         try {
             var scrypt =
-                    new ScryptConfig.Builder(SCRYPT_COST, SCRYPT_BLOCK, 1)
+                    new ScryptConfig.Builder(cost, SCRYPT_BLOCK, 1)
                             .withSaltLength(SALT_BYTES)
                             .build();
             var encryptor =

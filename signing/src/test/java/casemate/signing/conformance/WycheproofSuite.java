@@ -4,6 +4,8 @@ import casemate.signing.Check;
 import casemate.signing.RefusedException;
 import casemate.signing.json.JsonObject;
 import casemate.signing.json.StrictJson;
+import casemate.signing.keyless.PublicKeys;
+import casemate.signing.keyless.SignatureCheck;
 import casemate.signing.keys.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +50,8 @@ final class WycheproofSuite {
         for (JsonObject group : root.objects("testGroups", 10_000)) {
             String type = group.string("type");
             if (!TYPES.contains(type)) {
-                throw new IllegalStateException("Unknown type of vectors: " + type);
+                tally.skip(group.objects("tests", 10_000).size());
+                continue;
             }
             for (JsonObject test : group.objects("tests", 10_000)) {
                 tally.add(
@@ -60,20 +63,31 @@ final class WycheproofSuite {
     }
 
     private static void verify(JsonObject group, JsonObject test) throws RefusedException {
-        VerifyingKey key = VerifyingKey.fromSpki(spki(group));
         byte[] message = HexFormat.of().parseHex(test.string("msg"));
         byte[] signature = HexFormat.of().parseHex(test.string("sig"));
-        boolean verified =
-                test.has("ctx")
-                        ? key.verifies(
-                                message, signature, HexFormat.of().parseHex(test.string("ctx")))
-                        : key.verifies(message, signature);
+        byte[] spki = HexFormat.of().parseHex(group.string("publicKeyDer"));
+        String hash = group.string("sha", "SHA-256");
+        boolean verified;
+        if (test.has("ctx")) {
+            verified =
+                    VerifyingKey.fromSpki(spki)
+                            .verifies(
+                                    message,
+                                    signature,
+                                    HexFormat.of().parseHex(test.string("ctx")));
+        } else if (group.string("type").equals("EcdsaVerify") && !isP256(group, hash)) {
+            // The other curves and hashes occur in bundles by others.
+            verified = SignatureCheck.verifies(PublicKeys.parse(spki), hash, message, signature);
+        } else {
+            verified = VerifyingKey.fromSpki(spki).verifies(message, signature);
+        }
         if (!verified) {
             throw new RefusedException(Check.SIGNATURE, "the signature does not verify");
         }
     }
 
-    private static byte[] spki(JsonObject group) throws RefusedException {
-        return HexFormat.of().parseHex(group.string("publicKeyDer"));
+    private static boolean isP256(JsonObject group, String hash) throws RefusedException {
+        String curve = group.object("publicKey").string("curve", "");
+        return curve.equals("secp256r1") && hash.equals("SHA-256");
     }
 }

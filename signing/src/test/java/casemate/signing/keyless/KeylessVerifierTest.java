@@ -211,7 +211,7 @@ class KeylessVerifierTest {
 
     /// Whatever the bytes are, the answer is a refusal: nothing else ever comes out of a verifier.
     @Test
-    void twoThousandMutationsEndInRefusals()
+    void aThousandMutationsEndInRefusals()
             throws RefusedException, IOException, GeneralSecurityException {
         var signed = new SignedCase(SIGSTORE);
         signed.statement = true;
@@ -223,7 +223,7 @@ class KeylessVerifierTest {
         var random = new Random(20_261_101);
         byte[] alphabet = "{}[]\",:0189abzAZ+/=-\\n ".getBytes(StandardCharsets.UTF_8);
         int refused = 0;
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] bytes = good.clone();
             for (int n = random.nextInt(3); n >= 0; n--) {
                 bytes[random.nextInt(bytes.length)] = alphabet[random.nextInt(alphabet.length)];
@@ -238,6 +238,6 @@ class KeylessVerifierTest {
             }
         }
         // A few mutations do not change the meaning: a space between tokens, a keyid.
-        assertThat(refused).isGreaterThan(1950);
+        assertThat(refused).isGreaterThan(975);
     }
 }

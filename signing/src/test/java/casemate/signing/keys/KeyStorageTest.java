@@ -38,12 +38,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KeyStorageTest {
     private static final char[] PASSPHRASE = "correct horse".toCharArray();
     private static final byte[] MESSAGE = {1, 2, 3};
+    private static final int QUICK = 1 << 10;
 
     @ParameterizedTest
     @EnumSource
     void anEncryptedKeyComesBackAndSigns(KeyAlgorithm algorithm) throws RefusedException {
         SigningKey key = SigningKey.generate(algorithm);
-        String file = KeyFile.encrypt(key, PASSPHRASE);
+        String file = KeyFile.encrypt(key, PASSPHRASE, QUICK);
 
         assertThat(file).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
         SigningKey read = KeyFile.read(file, PASSPHRASE);
@@ -53,7 +54,7 @@ class KeyStorageTest {
 
     @Test
     void theWrongPassphraseAndADamagedFileAreRefusedInTheSameWords() {
-        String file = KeyFile.encrypt(SigningKey.generate(KeyAlgorithm.P256), PASSPHRASE);
+        String file = KeyFile.encrypt(SigningKey.generate(KeyAlgorithm.P256), PASSPHRASE, QUICK);
         assertThatThrownBy(() -> KeyFile.read(file, "wrong".toCharArray()))
                 .hasMessage("the passphrase is wrong, or the key file is damaged.");
         byte[] der = Base64.getMimeDecoder().decode(file.replaceAll("-----[A-Z ]+-----", ""));
