@@ -1,13 +1,13 @@
 package casemate.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 
 /// Passes on that the runtime refused or failed, in the shape that clients of OpenAI expect.
 final class ErrorWriter implements AnswerWriter {
     private final Reply reply;
     private final int status;
-    private final byte[] bytes = new byte[RuntimeError.MAX_BYTES];
-    private int length;
+    private final ByteArrayOutputStream answer = new ByteArrayOutputStream(512);
 
     ErrorWriter(Reply reply, int status) {
         this.reply = reply;
@@ -16,9 +16,10 @@ final class ErrorWriter implements AnswerWriter {
 
     @Override
     public void body(ByteBuf more) {
-        int taken = Math.min(more.readableBytes(), bytes.length - length);
-        more.readBytes(bytes, length, taken);
-        length += taken;
+        int taken = Math.min(more.readableBytes(), RuntimeError.MAX_BYTES - answer.size());
+        byte[] piece = new byte[taken];
+        more.readBytes(piece);
+        answer.writeBytes(piece);
     }
 
     @Override
@@ -26,7 +27,8 @@ final class ErrorWriter implements AnswerWriter {
 
     @Override
     public boolean end() {
-        reply.json(status, RuntimeError.parse(bytes, 0, length, status).json());
+        byte[] bytes = answer.toByteArray();
+        reply.json(status, RuntimeError.parse(bytes, 0, bytes.length, status).json());
         return false;
     }
 

@@ -2,13 +2,11 @@ package casemate.gateway;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// Passes a stream of server-sent events on, event by event as they come. A good stream ends with
 /// `[DONE]`, a broken one with an error event and without `[DONE]`.
 final class EventStreamWriter implements AnswerWriter {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE_EVENT = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EMPTY_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
@@ -50,9 +48,9 @@ final class EventStreamWriter implements AnswerWriter {
 
     private void event(int start, int end) {
         byte[] bytes = events.bytes();
-        int data = field(bytes, start, end, "data:");
+        int data = EventFields.value(bytes, start, end, "data:");
         if (data < 0) {
-            int old = field(bytes, start, end, "error:");
+            int old = EventFields.value(bytes, start, end, "error:");
             if (old >= 0) {
                 error(bytes, old, end, end);
             } else {
@@ -60,8 +58,8 @@ final class EventStreamWriter implements AnswerWriter {
             }
             return;
         }
-        int lineEnd = lineEnd(bytes, data, end);
-        if (Arrays.equals(bytes, data, lineEnd, DONE, 0, DONE.length)) {
+        int lineEnd = EventFields.lineEnd(bytes, data, end);
+        if (EventFields.isDone(bytes, data, lineEnd)) {
             done = true;
             // Withheld until the end: a stream with an error in it is not a good one.
             events.replace(end, NOTHING);
@@ -96,47 +94,13 @@ final class EventStreamWriter implements AnswerWriter {
         events.replace(eventEnd, eventOf(json));
     }
 
-    /// @return where the value of the first such field begins, or -1
-    private static int field(byte[] bytes, int start, int end, String name) {
-        int line = start;
-        while (line < end) {
-            if (startsWith(bytes, line, end, name)) {
-                int value = line + name.length();
-                return value < end && bytes[value] == ' ' ? value + 1 : value;
-            }
-            while (line < end && bytes[line] != '\n') {
-                line++;
-            }
-            line++;
-        }
-        return -1;
-    }
-
-    private static boolean startsWith(byte[] bytes, int from, int end, String text) {
-        if (from + text.length() > end) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (bytes[from + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int lineEnd(byte[] bytes, int from, int end) {
-        int i = from;
-        while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
-            i++;
-        }
-        return i;
-    }
-
     @Override
     public void pause() {
         int length = events.wholeLength();
         if (length > 0) {
             reply.write(events.take(), 0, length);
+        } else {
+            reply.flushHead();
         }
     }
 

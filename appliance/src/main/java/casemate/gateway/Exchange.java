@@ -4,13 +4,12 @@ import casemate.config.Limits;
 import casemate.gateway.upstream.AnswerListener;
 import casemate.gateway.upstream.Call;
 import casemate.identity.Caller;
+import casemate.runtimes.driver.Endpoint;
 import casemate.runtimes.fleet.Lease;
 import casemate.runtimes.fleet.RefusedException;
 import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +43,7 @@ final class Exchange implements AnswerListener {
     private @Nullable Caller caller;
     private @Nullable Admission admission;
     private @Nullable String model;
-    private boolean stream;
-    private boolean usageWanted;
+    private @Nullable ModelCall asks;
 
     private @Nullable CompletableFuture<Lease> waiting;
     private @Nullable Wanted wanted;
@@ -58,6 +55,7 @@ final class Exchange implements AnswerListener {
     private @Nullable Call call;
     private @Nullable AnswerWriter writer;
     private boolean heldBack;
+    private boolean streaming;
     private long firstByteNanos;
 
     Exchange(
@@ -71,7 +69,7 @@ final class Exchange implements AnswerListener {
         this.operation = operation;
         this.request = request;
         this.requestId = requestId;
-        this.reply = new Reply(request.response(), requestId);
+        this.reply = new Reply(request, requestId);
         this.limits = limits;
         this.sinks = sinks;
     }
@@ -124,9 +122,8 @@ final class Exchange implements AnswerListener {
         admission = gate;
     }
 
-    void asksFor(Peek peek) {
-        stream = peek.stream();
-        usageWanted = peek.usageAsked();
+    void asks(ModelCall asked) {
+        asks = asked;
     }
 
     void readBody(BodyReader reader, Consumer<Body> whole) {
@@ -197,35 +194,39 @@ final class Exchange implements AnswerListener {
         }
     }
 
-    /// @param sender hands the request to the runtime
-    void relay(Function<AnswerListener, Call> sender) {
+    /// @param body head and body; released when it is sent
+    void relay(ByteBuf body, Endpoint endpoint) {
         lateAfter(limits.firstByte(), ApiError.FIRST_BYTE_TIMEOUT);
-        call = sender.apply(this);
+        call = lane.upstream().send(endpoint, body, this);
     }
 
     @Override
     public void head(HttpResponse head) {
-        firstByteNanos = System.nanoTime() - arrived;
-        lateAfter(limits.streamIdle(), ApiError.STREAM_STALLED);
+        // A runtime may send the head of a stream long before its first token: still waited for.
         writer = writer(head);
     }
 
     private AnswerWriter writer(HttpResponse head) {
         int status = head.status().code();
-        if (status >= 400) {
+        ModelCall asked = asks;
+        if (status >= 400 || asked == null) {
             return new ErrorWriter(reply, status);
         }
-        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        if (type != null && type.startsWith("text/event-stream")) {
-            return new EventStreamWriter(reply, tokens, lane.scan(), usageWanted);
+        if (ModelCall.isEventStream(head)) {
+            lane.openStreams().increment();
+            streaming = true;
         }
-        return new PlainWriter(reply, tokens, lane.scan(), HttpUtil.getContentLength(head, -1L));
+        return asked.writer(head, reply, tokens, lane.scan());
     }
 
     @Override
     public void body(ByteBuf bytes) {
         if (writer == null) {
             return;
+        }
+        if (firstByteNanos == 0) {
+            firstByteNanos = System.nanoTime() - arrived;
+            lateAfter(limits.streamIdle(), ApiError.STREAM_STALLED);
         }
         try {
             writer.body(bytes);
@@ -239,7 +240,9 @@ final class Exchange implements AnswerListener {
         if (writer == null || call == null) {
             return;
         }
-        deadline = System.nanoTime() + limits.streamIdle().toNanos();
+        if (firstByteNanos != 0) {
+            deadline = System.nanoTime() + limits.streamIdle().toNanos();
+        }
         writer.pause();
         if (!heldBack && reply.full()) {
             heldBack = true;
@@ -301,7 +304,10 @@ final class Exchange implements AnswerListener {
             return;
         }
         cancelCall();
-        RequestRest.settle(request, reply, lane);
+        RequestRest.settle(request, reply, lane.loop());
+        if (why.error() == ApiError.SHUTTING_DOWN) {
+            reply.lastOfConnection();
+        }
         reply.refuse(why);
         finish(lease == null ? Outcome.End.REFUSED : Outcome.End.FAILED, why.error());
     }
@@ -318,7 +324,15 @@ final class Exchange implements AnswerListener {
     /// Told by the sweep.
     void expire(long now) {
         ApiError why = whenLate;
-        if (why != null && now - deadline > 0) {
+        if (why == null || now - deadline <= 0) {
+            return;
+        }
+        if (heldBack) {
+            // It is the client that does not move; what would it read now?
+            cancelCall();
+            reply.abort();
+            finish(Outcome.End.CANCELLED, why);
+        } else {
             cut(tooLate(why));
         }
     }
@@ -376,6 +390,9 @@ final class Exchange implements AnswerListener {
         }
         ended = true;
         lane.remove(this);
+        if (streaming) {
+            lane.openStreams().decrement();
+        }
         if (waiting != null) {
             waiting.cancel(false);
         }
@@ -391,7 +408,7 @@ final class Exchange implements AnswerListener {
                         model,
                         end,
                         error,
-                        stream,
+                        asks != null && asks.stream(),
                         tokens.prompt(),
                         tokens.completion(),
                         queueNanos,

@@ -6,12 +6,12 @@ import casemate.identity.Callers;
 import casemate.policy.Decision;
 import casemate.policy.Policy;
 import casemate.policy.Route;
+import casemate.runtimes.fleet.Lease;
 import casemate.serving.Catalogue;
 import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// The way of a model call, in one line: edge, caller, policy decision, admission, instance, relay,
 /// outcome. Everything happens on the event loop of the client's connection.
@@ -47,11 +46,13 @@ final class Gateway {
     private static final Duration AFTER_CUT = Duration.ofSeconds(2);
 
     private final Parts parts;
+    private final KeyedRoute keyed;
     private final Admission admission;
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
 
     Gateway(Parts parts) {
         this.parts = parts;
+        this.keyed = new KeyedRoute(parts.callers());
         this.admission = new Admission(parts.limits().concurrentRequests());
     }
 
@@ -61,6 +62,8 @@ final class Gateway {
                     .order(ORDER)
                     .handler(context -> call(exchange(operation, context.request())));
         }
+        new ModelRoutes(parts.catalogue(), keyed).mount(router);
+        new UnknownRoutes(keyed).mount(router);
     }
 
     /// Before all that Quarkus puts on its router: nothing of it concerns a model call.
@@ -76,53 +79,37 @@ final class Gateway {
 
     private void call(Exchange exchange) {
         exchange.step(() -> {
-            Caller caller = caller(exchange);
+            Caller caller = keyed.caller(exchange.request());
+            exchange.calledBy(caller);
             parts.drain().refuseWhenStopping();
             exchange.readBody(
                     Edge.body(exchange.request(), parts.limits()),
-                    body -> answer(exchange, caller, Peek.of(body)));
+                    body -> answer(exchange, caller, ModelCall.of(exchange.operation(), body)));
         });
     }
 
-    private void answer(Exchange exchange, Caller caller, Peek peek) {
-        exchange.asksFor(peek);
-        Route route = route(caller, peek);
+    private void answer(Exchange exchange, Caller caller, ModelCall asked) {
+        exchange.asks(asked);
+        Route route = route(caller, asked);
         exchange.admittedBy(admission);
         exchange.acquire(
                 parts.instances(),
                 route.model(),
-                lease -> {
-                    RequestRewrite.checkHonoured(peek, exchange.operation(), lease.capabilities());
-                    ByteBuf request =
-                            exchange.operation()
-                                    .head()
-                                    .request(
-                                            PooledByteBufAllocator.DEFAULT,
-                                            lease.endpoint(),
-                                            exchange.requestId(),
-                                            RequestRewrite.rewrite(
-                                                    peek, exchange.operation(), route));
-                    exchange.relay(listener ->
-                            exchange.lane().upstream().send(lease.endpoint(), request, listener));
-                });
+                lease -> exchange.relay(request(exchange, asked, route, lease), lease.endpoint()));
     }
 
-    private Caller caller(Exchange exchange) {
-        @Nullable Caller caller =
-                parts.callers()
-                        .authenticate(exchange.request().getHeader(HttpHeaderNames.AUTHORIZATION));
-        if (caller == null) {
-            throw new RefusedRequest(
-                    ApiError.INVALID_API_KEY,
-                    "The API key is missing or not known here. Send `Authorization: Bearer KEY`"
-                            + " with a key that `casemate keys` made.");
-        }
-        exchange.calledBy(caller);
-        return caller;
+    private static ByteBuf request(Exchange exchange, ModelCall asked, Route route, Lease lease) {
+        return exchange.operation()
+                .head()
+                .request(
+                        PooledByteBufAllocator.DEFAULT,
+                        lease.endpoint(),
+                        exchange.requestId(),
+                        asked.body(route, lease.capabilities()));
     }
 
-    private Route route(Caller caller, Peek peek) {
-        String model = peek.model();
+    private Route route(Caller caller, ModelCall asked) {
+        String model = asked.model();
         if (model == null) {
             throw new RefusedRequest(
                     Refusal.parameter(
@@ -140,14 +127,22 @@ final class Gateway {
     }
 
     private Lane lane() {
-        ContextInternal context = (ContextInternal) Objects.requireNonNull(Vertx.currentContext());
-        EventLoop loop = context.nettyEventLoop();
+        EventLoop loop = eventLoop();
         Lane lane = lanes.get(loop);
         return lane != null ? lane : lanes.computeIfAbsent(loop, Lane::new);
     }
 
-    Admission admission() {
-        return admission;
+    /// The one that we are on.
+    static EventLoop eventLoop() {
+        return ((ContextInternal) Objects.requireNonNull(Vertx.currentContext())).nettyEventLoop();
+    }
+
+    int inWork() {
+        return admission.inWork();
+    }
+
+    int openStreams() {
+        return lanes.values().stream().mapToInt(lane -> lane.openStreams().intValue()).sum();
     }
 
     /// Takes no new requests, lets the running ones finish for as long as they may, then ends them,

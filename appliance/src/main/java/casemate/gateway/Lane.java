@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /// What the gateway keeps on one event loop: the requests in work there and the connections to the
 /// runtimes. Nothing in here is shared, so nothing is locked.
@@ -19,6 +20,7 @@ final class Lane {
     private final Upstream upstream;
     private final ChunkScan scan = new ChunkScan();
     private final List<Exchange> exchanges = new ArrayList<>();
+    private final LongAdder openStreams = new LongAdder();
     private boolean sweeping;
     private boolean connections;
 
@@ -34,6 +36,11 @@ final class Lane {
     Upstream upstream() {
         connections = true;
         return upstream;
+    }
+
+    /// Answers that are on their way to clients event by event; read from other threads.
+    LongAdder openStreams() {
+        return openStreams;
     }
 
     ChunkScan scan() {

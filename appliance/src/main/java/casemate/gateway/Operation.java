@@ -7,6 +7,7 @@ import casemate.runtimes.driver.Surface;
 enum Operation {
     CHAT("/v1/chat/completions", Surface.CHAT),
     COMPLETIONS("/v1/completions", Surface.COMPLETIONS),
+    RESPONSES("/v1/responses", Surface.CHAT),
     EMBEDDINGS("/v1/embeddings", Surface.EMBEDDINGS),
     RERANK("/v1/rerank", Surface.RERANK),
     TOKENIZE("/tokenize", Surface.TOKENIZE),

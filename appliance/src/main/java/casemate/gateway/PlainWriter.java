@@ -1,12 +1,14 @@
 package casemate.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Passes a whole answer on as it comes, and reads its usage: from all of it when it is small, else
 /// from its beginning and its end, where runtimes put it.
 final class PlainWriter implements AnswerWriter {
     private static final int EDGE = 8 << 10;
+    private static final byte[] USAGE = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     private final Reply reply;
@@ -107,12 +109,9 @@ final class PlainWriter implements AnswerWriter {
     }
 
     private static int lastUsageKey(byte[] bytes) {
-        for (int i = bytes.length - 8; i >= 0; i--) {
-            if (bytes[i] == '"'
-                    && bytes[i + 1] == 'u'
-                    && bytes[i + 6] == '"'
-                    && bytes[i + 3] == 'a') {
-                return i;
+        for (int at = bytes.length - USAGE.length; at >= 0; at--) {
+            if (Arrays.equals(bytes, at, at + USAGE.length, USAGE, 0, USAGE.length)) {
+                return at;
             }
         }
         return -1;

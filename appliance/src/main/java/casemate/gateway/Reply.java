@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.util.AsciiString;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /// The client's side of a request: what is sent back to it, once. After the connection has gone,
 /// everything here does nothing.
@@ -19,11 +21,13 @@ final class Reply {
     private static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
     private static final AsciiString NO = AsciiString.cached("no");
 
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final String requestId;
 
-    Reply(HttpServerResponse response, String requestId) {
-        this.response = response;
+    Reply(HttpServerRequest request, String requestId) {
+        this.request = request;
+        this.response = request.response();
         this.requestId = requestId;
     }
 
@@ -96,6 +100,13 @@ final class Reply {
         response.putHeader(REQUEST_ID, requestId);
     }
 
+    /// Sends the head alone: the client shall see that the answer has begun.
+    void flushHead() {
+        if (open() && !begun()) {
+            var _ = response.writeHead();
+        }
+    }
+
     /// Writes and flushes.
     ///
     /// @param bytes not to be changed afterwards
@@ -114,6 +125,13 @@ final class Reply {
     /// Ends the answer so that the client can tell that it is not whole.
     void cut() {
         response.reset();
+    }
+
+    /// Closes the connection with whatever is still to be written: for a client that does not read.
+    void abort() {
+        if (request.connection() instanceof ConnectionBase base) {
+            var _ = base.channel().close();
+        }
     }
 
     boolean full() {

@@ -1,5 +1,7 @@
 package casemate.gateway;
 
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
@@ -15,26 +17,26 @@ final class RequestRest {
     /// Called before the answer is written. A large rest closes the connection, but not before the
     /// client had time to read the answer: a close with unread bytes would reset the connection and
     /// take the answer with it.
-    static void settle(HttpServerRequest request, Reply reply, Lane lane) {
+    static void settle(HttpServerRequest request, Reply reply, EventLoop loop) {
         if (request.isEnded()) {
             return;
         }
         if (!small(request)) {
             reply.lastOfConnection();
             var _ =
-                    lane.loop()
-                            .schedule(
-                                    () -> request.connection().close(),
-                                    LINGER_MILLIS,
-                                    TimeUnit.MILLISECONDS);
+                    loop.schedule(
+                            () -> request.connection().close(),
+                            LINGER_MILLIS,
+                            TimeUnit.MILLISECONDS);
         }
         request.handler(_ -> {});
         request.resume();
     }
 
     private static boolean small(HttpServerRequest request) {
-        String length =
-                request.getHeader(io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH);
-        return length != null && Long.parseLong(length) <= SMALL;
+        String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        return length != null
+                ? Long.parseLong(length) <= SMALL
+                : !request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 }

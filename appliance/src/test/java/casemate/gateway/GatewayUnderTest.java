@@ -150,6 +150,10 @@ final class GatewayUnderTest implements AutoCloseable {
         return List.copyOf(outcomes);
     }
 
+    Path socket() {
+        return directory.resolve("r.sock");
+    }
+
     int port() {
         return server.actualPort();
     }

@@ -1,5 +1,6 @@
 package casemate.gateway;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// A client in raw bytes.
 final class WireClient implements AutoCloseable {
@@ -16,7 +18,8 @@ final class WireClient implements AutoCloseable {
     WireClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(10_000);
-        in = socket.getInputStream();
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     WireClient send(String bytes) throws IOException {
@@ -45,19 +48,22 @@ final class WireClient implements AutoCloseable {
     String readThrough(String end) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] last = end.getBytes(StandardCharsets.UTF_8);
-        while (!endsWith(read.toByteArray(), last)) {
+        byte lastByte = last[last.length - 1];
+        while (true) {
             int b = in.read();
             if (b < 0) {
                 throw new EOFException("closed after: " + read.toString(StandardCharsets.UTF_8));
             }
             read.write(b);
+            if (b == lastByte && endsWith(read.toByteArray(), last)) {
+                return read.toString(StandardCharsets.UTF_8);
+            }
         }
-        return read.toString(StandardCharsets.UTF_8);
     }
 
     private static boolean endsWith(byte[] bytes, byte[] end) {
         int from = bytes.length - end.length;
-        return from >= 0 && java.util.Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
+        return from >= 0 && Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
     }
 
     /// Status line and header lines.
@@ -93,8 +99,9 @@ final class WireClient implements AutoCloseable {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    Socket socket() {
-        return socket;
+    /// Goes away in the middle of things.
+    void hangUp() throws IOException {
+        socket.close();
     }
 
     /// What came back.

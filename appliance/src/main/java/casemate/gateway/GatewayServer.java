@@ -1,0 +1,87 @@
+package casemate.gateway;
+
+import casemate.config.Limits;
+import casemate.identity.Callers;
+import casemate.metering.UsageMeter;
+import casemate.policy.ServedModelsPolicy;
+import casemate.runtimes.fleet.Fleet;
+import casemate.serving.Catalogue;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The gateway in the running server: made of the other rooms' parts once they are there, put on
+/// Quarkus' router, drained before anything that it needs is closed.
+@Singleton
+final class GatewayServer {
+    private static final int LAST = Integer.MAX_VALUE;
+
+    private final Drain drain = new Drain();
+    private volatile @Nullable Gateway gateway;
+    private @Nullable Router router;
+    private @Nullable Route gate;
+
+    /// The socket opens before the store and the fleet are there; who comes too early is told so.
+    void hold(@Observes Router served) {
+        router = served;
+        gate =
+                served.route("/v1/*")
+                        .order(Gateway.ORDER - 1)
+                        .handler(context ->
+                                new Reply(context.request(), RequestIds.of(null))
+                                        .refuse(
+                                                Refusal.retry(
+                                                        ApiError.STARTING,
+                                                        1,
+                                                        "Casemate is starting; try again in"
+                                                                + " a second.")));
+    }
+
+    void start(
+            @Observes @Priority(LAST) StartupEvent event,
+            Callers callers,
+            Catalogue catalogue,
+            Fleet fleet,
+            UsageMeter meter,
+            Limits limits) {
+        GatewayMetrics metrics = new GatewayMetrics();
+        Gateway made =
+                new Gateway(
+                        new Gateway.Parts(
+                                callers,
+                                new ServedModelsPolicy(name -> catalogue.find(name) != null),
+                                fleet::acquire,
+                                catalogue,
+                                limits,
+                                drain,
+                                List.of(new UsageSink(meter), metrics, new OutcomeLog())));
+        metrics.gauge("casemate_requests_in_work", "Model calls in work now.", made::inWork);
+        metrics.gauge("casemate_open_streams", "Streams on their way now.", made::openStreams);
+        metrics.instances(fleet::instances);
+        gateway = made;
+        if (router != null && gate != null) {
+            made.mount(router);
+            new MetricsRoute(metrics.registry(), new KeyedRoute(callers)).mount(router);
+            gate.remove();
+        }
+    }
+
+    boolean takesRequests() {
+        return gateway != null && !drain.stopping();
+    }
+
+    /// First of all that hears of the end: the HTTP server still answers, and everything that
+    /// running requests need is still there.
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        Gateway made = gateway;
+        if (made != null) {
+            made.drain();
+        }
+    }
+}

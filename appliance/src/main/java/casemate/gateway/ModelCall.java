@@ -1,0 +1,38 @@
+package casemate.gateway;
+
+import casemate.policy.Route;
+import casemate.runtimes.driver.Capabilities;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller asked for, once its body is understood: how to put it to a runtime, and how to put
+/// the runtime's answer to the caller.
+interface ModelCall {
+    /// @throws RefusedRequest when the body is not understood
+    static ModelCall of(Operation operation, Body body) {
+        Peek peek = Peek.of(body);
+        return operation == Operation.RESPONSES
+                ? ResponsesCall.of(peek)
+                : new PassedCall(operation, peek);
+    }
+
+    /// What the caller named; null when it named nothing.
+    @Nullable String model();
+
+    boolean stream();
+
+    /// The body that the runtime gets.
+    ///
+    /// @throws RefusedRequest naming what the runtime would not honour
+    ByteBuf body(Route route, Capabilities capabilities);
+
+    /// Turns a good answer of the runtime's into ours.
+    AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan);
+
+    static boolean isEventStream(HttpResponse head) {
+        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return type != null && type.startsWith("text/event-stream");
+    }
+}

@@ -1,0 +1,34 @@
+package casemate.gateway;
+
+import casemate.policy.Route;
+import casemate.runtimes.driver.Capabilities;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import org.jspecify.annotations.Nullable;
+
+/// A call in the runtime's own format: passed on as it came, but for what [RequestRewrite] changes.
+record PassedCall(Operation operation, Peek peek) implements ModelCall {
+    @Override
+    public @Nullable String model() {
+        return peek.model();
+    }
+
+    @Override
+    public boolean stream() {
+        return peek.stream();
+    }
+
+    @Override
+    public ByteBuf body(Route route, Capabilities capabilities) {
+        RequestRewrite.checkHonoured(peek, operation, capabilities);
+        return RequestRewrite.rewrite(peek, operation, route);
+    }
+
+    @Override
+    public AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan) {
+        return ModelCall.isEventStream(head)
+                ? new EventStreamWriter(reply, tokens, scan, peek.usageAsked())
+                : new PlainWriter(reply, tokens, scan, HttpUtil.getContentLength(head, -1L));
+    }
+}

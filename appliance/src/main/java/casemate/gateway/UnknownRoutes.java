@@ -1,0 +1,58 @@
+package casemate.gateway;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What is said to a request below `/v1` that nothing else answers, and to the wrong method on a
+/// path that exists.
+final class UnknownRoutes {
+    private static final Map<String, String> METHODS =
+            Stream.of(Operation.values())
+                    .collect(Collectors.toMap(Operation::path, _ -> HttpMethod.POST.name()));
+
+    private final KeyedRoute keyed;
+
+    UnknownRoutes(KeyedRoute keyed) {
+        this.keyed = keyed;
+    }
+
+    /// After everything else of the gateway.
+    void mount(Router router) {
+        router.route("/v1/*").order(Gateway.ORDER + 1).handler(keyed.of(UnknownRoutes::refuse));
+        METHODS.keySet().stream()
+                .filter(path -> !path.startsWith("/v1/"))
+                .forEach(path ->
+                        router.route(path)
+                                .order(Gateway.ORDER + 1)
+                                .handler(keyed.of(UnknownRoutes::refuse)));
+    }
+
+    private static void refuse(RoutingContext context, Reply reply) {
+        String path = context.normalizedPath();
+        String method = context.request().method().name();
+        String allowed = allowed(path);
+        if (allowed == null) {
+            throw new RefusedRequest(
+                    ApiError.UNKNOWN_URL, "There is no " + method + " " + shown(path) + " here.");
+        }
+        reply.header(HttpHeaderNames.ALLOW, allowed);
+        throw new RefusedRequest(
+                ApiError.METHOD_NOT_ALLOWED,
+                shown(path) + " does not take " + method + ", but " + allowed + ".");
+    }
+
+    private static @org.jspecify.annotations.Nullable String allowed(String path) {
+        return path.equals(ModelRoutes.PATH) || path.startsWith(ModelRoutes.PATH + "/")
+                ? HttpMethod.GET.name()
+                : METHODS.get(path);
+    }
+
+    private static String shown(String path) {
+        return path.length() <= 200 ? path : path.substring(0, 200) + "...";
+    }
+}

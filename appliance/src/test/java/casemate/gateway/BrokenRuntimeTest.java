@@ -1,0 +1,232 @@
+package casemate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casemate.runtimes.driver.Endpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Runtimes that misbehave, and clients that go away.
+class BrokenRuntimeTest {
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String STREAM = "{\"model\":\"demo\",\"messages\":[],\"stream\":true}";
+    private static final String PLAIN = "{\"model\":\"demo\",\"messages\":[]}";
+
+    @Test
+    void errorEventReachesTheClientAndDoneDoesNot() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) ->
+                                wire.streamHead()
+                                        .chunk(RelayTest.chunk("a"))
+                                        .chunk(
+                                                "data: {\"error\":{\"message\":\"out of"
+                                                        + " blocks\",\"code\":500}}\n\n")
+                                        .chunk(RelayTest.DONE)
+                                        .lastChunk());
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).head();
+            assertThat(client.chunked())
+                    .isEqualTo(
+                            RelayTest.chunk("a")
+                                    + "data: {\"error\":{\"message\":\"out of"
+                                    + " blocks\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n");
+            assertThat(gateway.outcomes(1).getFirst().end()).isEqualTo(Outcome.End.FAILED);
+        }
+    }
+
+    @Test
+    void garbageIsABadGateway() throws Exception {
+        try (var gateway = new GatewayUnderTest((_, wire) -> wire.send("\0\0garbage\r\n\r\n"));
+                var client = gateway.connect()) {
+            var answer = client.post(CHAT, PLAIN).answer();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("runtime_failed");
+        }
+    }
+
+    @Test
+    void answerThatIsCutShortIsCutForTheClient() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) ->
+                                wire.send(
+                                                "HTTP/1.1 200 OK\r\n"
+                                                        + "Content-Length: 100\r\n\r\n"
+                                                        + "{\"half\":")
+                                        .close());
+                var client = gateway.connect()) {
+            assertThat(client.post(CHAT, PLAIN).head()).contains("content-length: 100");
+            assertThat(client.toEnd()).isEqualTo("{\"half\":");
+        }
+    }
+
+    @Test
+    void errorsOfTheRuntimeTakeOurShape() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) ->
+                                wire.json(
+                                        400,
+                                        "{\"object\":\"error\",\"message\":\"too"
+                                                + " long\",\"type\":\"BadRequest\",\"code\":400}"));
+                var client = gateway.connect()) {
+            var answer = client.post(CHAT, PLAIN).answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "{\"error\":{\"message\":\"too"
+                                + " long\",\"type\":\"BadRequest\",\"param\":null,\"code\":null}}");
+            gateway.runtime.script((_, wire) -> wire.json(500, "<html>"));
+            assertThat(client.post(CHAT, PLAIN).answer().body())
+                    .contains("status 500")
+                    .contains("server_error");
+        }
+    }
+
+    @Test
+    void eventThatNeverEndsIsGivenUp() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) -> {
+                            wire.streamHead();
+                            for (int i = 0; i < 40; i++) {
+                                wire.chunk("data: " + "x".repeat(64 << 10));
+                            }
+                        });
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).head();
+            assertThat(client.chunked()).contains("runtime_failed").doesNotContain("[DONE]");
+            Eventually.that(() -> gateway.runtime.cancelled.get() == 1, "runtime told");
+        }
+    }
+
+    @Test
+    void hugeEventsArePassedOn() throws Exception {
+        String huge = RelayTest.chunk("h".repeat(900_000));
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) ->
+                                wire.streamHead()
+                                        .chunk(huge + huge + RelayTest.FINISH)
+                                        .lastChunk());
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).head();
+            assertThat(client.chunked().equals(huge + huge + RelayTest.FINISH + RelayTest.DONE))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void streamThatComesByteByByteIsPassedOn() throws Exception {
+        String all = RelayTest.chunk("é") + ": ping\n\n" + RelayTest.FINISH.replace("\n", "\r\n");
+        byte[] bytes = all.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) -> {
+                            wire.streamHead();
+                            for (byte b : bytes) {
+                                wire.send("1\r\n");
+                                wire.send(io.netty.buffer.Unpooled.wrappedBuffer(new byte[] {b}));
+                                wire.send("\r\n");
+                            }
+                            wire.lastChunk();
+                        });
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).head();
+            assertThat(client.chunked()).isEqualTo(all + RelayTest.DONE);
+        }
+    }
+
+    @Test
+    void clientThatGoesAwayCancelsTheRuntimeAndIsCounted() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) ->
+                                wire.streamHead()
+                                        .chunk(RelayTest.chunk("a") + RelayTest.chunk("b")));
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).readThrough("\"b\"");
+            client.hangUp();
+            Eventually.that(() -> gateway.runtime.cancelled.get() == 1, "runtime told");
+            var outcome = gateway.outcomes(1).getFirst();
+            assertThat(outcome.end()).isEqualTo(Outcome.End.CANCELLED);
+            assertThat(outcome.completionTokens()).isEqualTo(2);
+            assertThat(gateway.openLeases).hasValue(0);
+        }
+    }
+
+    @Test
+    void instanceThatDiedIsReplacedOnceUnseen() throws Exception {
+        try (var gateway = new GatewayUnderTest((_, wire) -> wire.json(200, "{}"));
+                var client = gateway.connect()) {
+            AtomicInteger asked = new AtomicInteger();
+            var good = new Endpoint.UnixSocket(gateway.socket());
+            var dead = new Endpoint.UnixSocket(Path.of("/nonexistent/r.sock"));
+            gateway.instances(_ ->
+                    CompletableFuture.completedFuture(
+                            gateway.lease(asked.getAndIncrement() == 0 ? dead : good)));
+            assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(200);
+            assertThat(asked).hasValue(2);
+            gateway.instances(_ -> CompletableFuture.completedFuture(gateway.lease(dead)));
+            assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(502);
+            gateway.outcomes(2);
+            assertThat(gateway.openLeases).hasValue(0);
+        }
+    }
+
+    @Test
+    void connectionThatTheRuntimeClosedMeanwhileIsNotNoticed() throws Exception {
+        try (var gateway = new GatewayUnderTest((_, wire) -> wire.json(200, "{}"));
+                var client = gateway.connect()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(200);
+                gateway.runtime.connections.forEach(connection -> {
+                    var _ = connection.close();
+                });
+            }
+        }
+    }
+
+    @Test
+    void stalledStreamIsEndedWithAnError() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest(
+                                EdgeTest.limits(1 << 20, 10, Duration.ofMillis(400)),
+                                (_, wire) -> wire.streamHead().chunk(RelayTest.chunk("a")));
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).head();
+            assertThat(client.chunked()).contains("stream_stalled").doesNotContain("[DONE]");
+        }
+    }
+
+    @Test
+    void drainFinishesRunningAnswersAndTakesNoNewOnes() throws Exception {
+        var wires = new java.util.concurrent.LinkedBlockingQueue<RuntimeStandIn.Wire>();
+        try (var gateway =
+                        new GatewayUnderTest(
+                                EdgeTest.limits(1 << 20, 10, Duration.ofSeconds(20)),
+                                (_, wire) -> wires.add(wire.streamHead()));
+                var running = gateway.connect();
+                var late = gateway.connect()) {
+            running.post(CHAT, STREAM).head();
+            Thread draining = Thread.ofVirtual().start(gateway.gateway::drain);
+            Eventually.that(gateway.drain::stopping, "draining");
+            var refused = late.post(CHAT, PLAIN).answer();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.head()).contains("connection: close").contains("retry-after");
+            wires.take().chunk(RelayTest.FINISH).lastChunk();
+            assertThat(running.chunked()).isEqualTo(RelayTest.FINISH + RelayTest.DONE);
+            draining.join();
+        }
+    }
+
+    @Test
+    void drainCutsWhatDoesNotEnd() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest(
+                                EdgeTest.limits(1 << 20, 10, Duration.ofSeconds(20)),
+                                (_, wire) -> wire.streamHead().chunk(RelayTest.chunk("a")));
+                var client = gateway.connect()) {
+            client.post(CHAT, STREAM).head();
+            gateway.gateway.drain();
+            assertThat(client.chunked()).contains("shutting_down").doesNotContain("[DONE]");
+        }
+    }
+}
