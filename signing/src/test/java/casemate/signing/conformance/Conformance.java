@@ -6,17 +6,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `./dev conformance [DIR]`: runs every public vector found in the folders
-/// `sigstore-conformance/`, `wycheproof/`, `merkle/` and `oms/` of a directory. Exit code 0: no
-/// miss; 1: a miss; 2: no vectors.
+/// `./dev conformance [DIR] [--verbose]` (or `-Dvectors=DIR`): runs every public vector found in
+/// the folders `sigstore-conformance/`, `wycheproof/`, `merkle/` and `oms/` of a directory. Exit
+/// code 0: no miss; 1: a miss; 2: no vectors.
 public final class Conformance {
+    private static final String OPTION = "-Dvectors=";
+
     private Conformance() {}
 
     public static void main(String[] args) throws IOException {
-        boolean verbose = args.length > 0 && args[args.length - 1].equals("--verbose");
-        String dir = args.length > (verbose ? 1 : 0) ? args[0] : null;
-        Path folder =
-                Path.of(dir != null ? dir : System.getProperty("vectors", "../shared/vectors"));
+        boolean verbose = false;
+        String dir = System.getProperty("vectors", "../shared/vectors");
+        for (String arg : args) {
+            if (arg.equals("--verbose")) {
+                verbose = true;
+            } else {
+                dir = arg.startsWith(OPTION) ? arg.substring(OPTION.length()) : arg;
+            }
+        }
+        Path folder = Path.of(dir);
         List<Tally> tallies = run(folder);
         if (tallies.isEmpty()) {
             System.err.println(
