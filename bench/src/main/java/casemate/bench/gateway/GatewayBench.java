@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Compares, in one run and interleaved, what a client sees of a fast upstream directly, through
@@ -105,7 +106,8 @@ public final class GatewayBench {
         var socket = directory.resolve("mock.sock");
         List<Subject> subjects = new ArrayList<>();
         subjects.add(startMock(socket));
-        versions.put("bench's java", Runtime.version().toString());
+        versions.put("java", Runtime.version().toString());
+        versions.put("commit", commit());
         if (!options.without().contains("nginx")) {
             subjects.add(Nginx.start(programs, cores.proxy(), directory, socket));
             versions.put("nginx", Nginx.version());
@@ -117,6 +119,14 @@ public final class GatewayBench {
             subjects.add(casemate.start(programs, cores.proxy(), socket));
         }
         return subjects;
+    }
+
+    private static String commit() throws InterruptedException {
+        try {
+            return Programs.output(List.of("git", "describe", "--always", "--dirty"));
+        } catch (IOException e) {
+            return "unknown: there is no git";
+        }
     }
 
     private Subject startMock(Path socket) throws IOException, InterruptedException {
@@ -186,9 +196,10 @@ public final class GatewayBench {
     private Result result(Map<String, String> machine) {
         Map<String, Figures> subjects = new LinkedHashMap<>();
         rounds.forEach((name, list) -> subjects.put(name, Figures.of(list, held.get(name))));
-        double ratio = ratioToNginx();
+        double ratio = ratioToNginx(LoadReport::perSecond);
         return new Result(
                 ratio,
+                ratioToNginx(report -> 1 / report.cpuMicrosPerRequest()),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 options.command(),
                 machine,
@@ -197,15 +208,16 @@ public final class GatewayBench {
                 Bar.of(subjects, ratio));
     }
 
-    /// By round, since what else the machine does changes from one to the next.
-    private double ratioToNginx() {
+    /// Casemate's figure by nginx's, by round, since what else the machine does changes from one to
+    /// the next.
+    private double ratioToNginx(ToDoubleFunction<LoadReport> figure) {
         var casemate = rounds.getOrDefault("casemate", List.of());
         var nginx = rounds.getOrDefault("nginx", List.of());
         double[] ratios =
                 IntStream.range(0, Math.min(casemate.size(), nginx.size()))
                         .mapToDouble(i ->
-                                casemate.get(i).saturated().perSecond()
-                                        / nginx.get(i).saturated().perSecond())
+                                figure.applyAsDouble(casemate.get(i).saturated())
+                                        / figure.applyAsDouble(nginx.get(i).saturated()))
                         .sorted()
                         .toArray();
         return ratios.length == 0 ? 0 : ratios[ratios.length / 2];

@@ -13,8 +13,11 @@ import java.util.Map;
 ///
 /// @param throughputRatioToNginx median over rounds of Casemate's requests a second by nginx's in
 ///   the same round; 0 where one of them was left out
+/// @param cpuRatioToNginx nginx's CPU time a request by Casemate's: what the other ratio comes to
+///   on cores that nothing else uses
 record Result(
         double throughputRatioToNginx,
+        double cpuRatioToNginx,
         String date,
         String command,
         Map<String, String> machine,

@@ -39,6 +39,13 @@ final class Table {
         heldRow("  lost", 0, Figures.Held::lost);
         heldRow("  delay a chunk p99, us", 0, Figures.Held::chunkP99Micros);
         heldRow("  RSS, MiB", 0, Figures.Held::rssMib);
+        out.println();
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "Casemate's share of nginx: %.2f by requests/s, %.2f by CPU a request",
+                        result.throughputRatioToNginx(),
+                        result.cpuRatioToNginx()));
         bars();
     }
 

@@ -36,6 +36,7 @@ class ResultTest {
         var result =
                 new Result(
                         0.44,
+                        0.41,
                         "2026-11-21T00:00:00Z",
                         "./dev bench gateway",
                         Map.of("cores", "2"),
