@@ -16,6 +16,10 @@ public final class ServerProperties {
         p.put("quarkus.http.limits.max-body-size", config.limits().bodyBytes() + "");
         p.put("quarkus.http.limits.max-header-size", config.limits().headerBytes() + "");
         p.put("quarkus.datasource.jdbc.url", prepared.directory().jdbcUrl());
+        // Else the transaction log appears wherever the server was started.
+        p.put(
+                "quarkus.transaction-manager.object-store.directory",
+                prepared.directory().db().resolve("transactions").toString());
         p.put("quarkus.log.level", config.logLevel().toUpperCase(Locale.ROOT));
         return p;
     }

@@ -63,6 +63,11 @@ class ServerAdministrationIT extends AdministrationContract {
     }
 
     @Test
+    void nothingIsWrittenWhereTheServerWasStarted() {
+        assertThat(startedIn()).isEmptyDirectory();
+    }
+
+    @Test
     void whatWasAnsweredOutlivesAKill() throws Exception {
         String id;
         try (Administration a = administration()) {
@@ -115,8 +120,13 @@ class ServerAdministrationIT extends AdministrationContract {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log.txt").toFile()));
+        builder.directory(Files.createDirectories(startedIn()).toFile());
         builder.environment().put("CASEMATE_DATA_DIR", directory.root().toString());
         return builder.start();
+    }
+
+    private static Path startedIn() {
+        return home.resolve("elsewhere");
     }
 
     private static String log() throws IOException {
