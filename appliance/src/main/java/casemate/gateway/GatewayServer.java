@@ -6,7 +6,7 @@ import casemate.metering.UsageMeter;
 import casemate.policy.ServedModelsPolicy;
 import casemate.runtimes.fleet.Fleet;
 import casemate.serving.Catalogue;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -76,9 +76,9 @@ final class GatewayServer {
         return gateway != null && !drain.stopping();
     }
 
-    /// First of all that hears of the end: the HTTP server still answers, and everything that
-    /// running requests need is still there.
-    void stop(@Observes @Priority(1) ShutdownEvent event) {
+    /// Before Quarkus stops anything. By its later event, `ShutdownEvent`, the HTTP server is
+    /// closed already, and running answers with it.
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
         Gateway made = gateway;
         if (made != null) {
             made.drain();
