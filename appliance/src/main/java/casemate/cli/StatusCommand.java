@@ -1,0 +1,38 @@
+package casemate.cli;
+
+import casemate.admin.Administration;
+import casemate.admin.Views;
+import casemate.runtimes.fleet.InstanceView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/// Whether the appliance serves, for people and for scripts that wait for it.
+@Command(
+        name = "status",
+        description = {
+            "Show whether a server runs, where, and what it has loaded.",
+            "Ends with 4 when none runs."
+        })
+final class StatusCommand extends AdministrationCommand {
+    @Override
+    int run(Administration administration) {
+        Views.Status status = administration.status();
+        List<InstanceView> instances = administration.instances();
+        if (common.json) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("status", status);
+            all.put("instances", instances);
+            printJson(all);
+        } else if (status.server()) {
+            print("Serving at %s (process %d)".formatted(status.url(), status.pid()));
+            print("Data directory " + status.dataDirectory());
+            instances.forEach(
+                    i -> print("%s is %s on %s".formatted(i.model(), i.state(), i.driver())));
+        } else {
+            print("Not serving. Data directory " + status.dataDirectory());
+        }
+        return status.server() ? Exit.OK : Exit.UNREACHABLE;
+    }
+}
