@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             InitCommand.class,
             ServeCommand.class,
+            StatusCommand.class,
             ChatCommand.class,
             ModelsCommand.class,
             RuntimesCommand.class,

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The one lock of a data directory. An operating system lock: it goes with its process, however
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class DataLock implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private DataLock(FileChannel channel, FileLock lock) {
         this.channel = channel;
@@ -37,7 +41,7 @@ public final class DataLock implements AutoCloseable {
     /// @throws HeldException when another process holds it
     public static DataLock acquire(DataDirectory directory) throws IOException {
         FileChannel channel = open(directory);
-        FileLock lock = tryLock(channel);
+        FileLock lock = lockPatiently(channel);
         if (lock == null) {
             String pid = holder(channel);
             channel.close();
@@ -49,6 +53,17 @@ public final class DataLock implements AutoCloseable {
                         (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)),
                 0);
         return new DataLock(channel, lock);
+    }
+
+    /// A command may hold it for a moment, to do its work or to see whether a server does.
+    private static @Nullable FileLock lockPatiently(FileChannel channel) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        FileLock lock = tryLock(channel);
+        while (lock == null && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(20_000_000);
+            lock = tryLock(channel);
+        }
+        return lock;
     }
 
     /// Whether some process holds it now.

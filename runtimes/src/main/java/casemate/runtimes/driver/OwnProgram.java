@@ -13,10 +13,10 @@ final class OwnProgram {
 
     static final MetricNames METRICS =
             new MetricNames(
-                    "llamacpp:requests_processing",
-                    "llamacpp:requests_deferred",
-                    "llamacpp:prompt_tokens_total",
-                    "llamacpp:tokens_predicted_total",
+                    "casemate_worker_requests_processing",
+                    "casemate_worker_requests_deferred",
+                    "casemate_worker_prompt_tokens_total",
+                    "casemate_worker_tokens_predicted_total",
                     null);
 
     private OwnProgram() {}
