@@ -34,6 +34,7 @@ final class Executable {
                                 List.of(
                                         Path.of(System.getProperty("java.home"), "bin", "java")
                                                 .toString(),
+                                        "@" + Path.of("jvm.options").toAbsolutePath(),
                                         "-jar",
                                         Path.of("target", "quarkus-app", "quarkus-run.jar")
                                                 .toAbsolutePath()
