@@ -23,6 +23,14 @@ class SlowStreamsIT {
     void manySlowStreamsAreHeldInLittleMemoryAndSlowReadersCostOnlyThemselves() throws Exception {
         try (Appliance appliance =
                 Appliance.install(standInRuntime()).withModel("casemate-demo.gguf").serve()) {
+            assertThat(
+                            appliance
+                                    .post(
+                                            "/v1/chat/completions",
+                                            Streams.chat(DemoModels.GOOD, "Are you up?", false)
+                                                    .replace("\"temperature\":0,", ""))
+                                    .statusCode())
+                    .isEqualTo(200);
             LoadReport report =
                     LoadGenerator.run(
                             LoadPlan.at(LoadPlan.Mode.STREAM, new Address.Tcp(appliance.port()))
@@ -57,7 +65,7 @@ class SlowStreamsIT {
               command: ["%s", "-cp", "%s", "%s", "unix:{socket}"]
               formats: [gguf]
               surfaces:
-                chat: [model, messages, stream, stream_options, max_tokens, user]
+                chat: [model, messages, stream, stream_options, max_tokens, temperature, user]
         models:
           casemate-demo:
             driver: stand-in
