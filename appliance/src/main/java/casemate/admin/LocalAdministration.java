@@ -100,7 +100,10 @@ public final class LocalAdministration implements Administration {
         if (!keys.revoke(id)) {
             throw new AdministrationException(
                     Kind.NOT_FOUND,
-                    "there is no key `%s`: `casemate keys list` shows all.".formatted(id));
+                    String.format(
+                            Locale.ROOT,
+                            "there is no key `%s`: `casemate keys list` shows all.",
+                            id));
         }
     }
 
@@ -114,7 +117,9 @@ public final class LocalAdministration implements Administration {
             throw new AdministrationException(Kind.CONFLICT, sentence(e), e);
         } catch (NoSuchFileException e) {
             throw new AdministrationException(
-                    Kind.NOT_FOUND, "%s does not exist.".formatted(e.getFile()), e);
+                    Kind.NOT_FOUND,
+                    String.format(Locale.ROOT, "%s does not exist.", e.getFile()),
+                    e);
         } catch (IllegalArgumentException | ModelFileException e) {
             throw new AdministrationException(Kind.INVALID, sentence(e), e);
         } catch (IOException e) {
@@ -177,8 +182,11 @@ public final class LocalAdministration implements Administration {
         if (busy > 0) {
             throw new AdministrationException(
                     Kind.CONFLICT,
-                    "model `%s` is answering %d requests: try again when they are done."
-                            .formatted(name, busy));
+                    String.format(
+                            Locale.ROOT,
+                            "model `%s` is answering %d requests: try again when they are done.",
+                            name,
+                            busy));
         }
         try {
             live.removed(name);
@@ -193,8 +201,10 @@ public final class LocalAdministration implements Administration {
                 .orElseThrow(() ->
                         new AdministrationException(
                                 Kind.NOT_FOUND,
-                                "there is no model `%s`: `casemate models list` shows all."
-                                        .formatted(name)));
+                                String.format(
+                                        Locale.ROOT,
+                                        "there is no model `%s`: `casemate models list` shows all.",
+                                        name)));
     }
 
     @Override

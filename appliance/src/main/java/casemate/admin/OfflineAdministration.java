@@ -15,6 +15,7 @@ import casemate.serving.Drivers;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /// Administration without a server: takes the data directory's lock and opens the store itself.
 public final class OfflineAdministration {
@@ -27,8 +28,10 @@ public final class OfflineAdministration {
         if (!directory.initialised()) {
             throw new AdministrationException(
                     Kind.NOT_FOUND,
-                    "%s is not initialised: run `casemate init` first."
-                            .formatted(directory.root()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s is not initialised: run `casemate init` first.",
+                            directory.root()));
         }
         DataLock lock = DataLock.acquire(directory);
         try {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Locale;
 
 /// Lets only operators in, before anything else of a request is looked at.
 @Provider
@@ -42,8 +43,11 @@ public final class OperatorOnly implements ContainerRequestFilter {
                             .entity(
                                     ErrorBody.of(
                                             403,
-                                            "key `%s` may call models but not administer: use an operator's key."
-                                                    .formatted(caller.keyId())))
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "key `%s` may call models but not administer:"
+                                                            + " use an operator's key.",
+                                                    caller.keyId())))
                             .type("application/json")
                             .build());
         }

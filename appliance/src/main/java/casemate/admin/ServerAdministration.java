@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Administration of a running server, over its own API.
@@ -52,8 +53,11 @@ public final class ServerAdministration implements Administration {
         if (!Files.isReadable(directory.operatorKey())) {
             throw new AdministrationException(
                     Kind.UNAUTHORISED,
-                    "the server is running, and its operator key %s cannot be read by this user."
-                            .formatted(directory.operatorKey()));
+                    String.format(
+                            Locale.ROOT,
+                            "the server is running, and its operator key %s cannot be read by this"
+                                    + " user.",
+                            directory.operatorKey()));
         }
         String key = Files.readString(directory.operatorKey()).strip();
         return new ServerAdministration(server, directory, key);
@@ -193,8 +197,12 @@ public final class ServerAdministration implements Administration {
     private AdministrationException unreachable(IOException e) {
         return new AdministrationException(
                 Kind.UNREACHABLE,
-                "the server at %s (process %d) does not answer: %s."
-                        .formatted(server.url(), server.pid(), e.getClass().getSimpleName()),
+                String.format(
+                        Locale.ROOT,
+                        "the server at %s (process %d) does not answer: %s.",
+                        server.url(),
+                        server.pid(),
+                        e.getClass().getSimpleName()),
                 e);
     }
 

@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,10 @@ public final class StateResource {
         } catch (DateTimeException e) {
             throw new AdministrationException(
                     Kind.INVALID,
-                    "`%s`: expected a time such as 2026-11-20T10:00:00Z.".formatted(name),
+                    String.format(
+                            Locale.ROOT,
+                            "`%s`: expected a time such as 2026-11-20T10:00:00Z.",
+                            name),
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package casemate.cli;
 
 import java.net.BindException;
+import java.util.Locale;
 
 /// Says in one sentence why the server did not come up.
 final class BootFailure {
@@ -12,10 +13,11 @@ final class BootFailure {
             root = t;
             if (t instanceof BindException
                     || t.getClass().getSimpleName().equals("PortInUseException")) {
-                return "the address %s:%s is in use: stop what uses it, or set listen.port."
-                        .formatted(
-                                System.getProperty("quarkus.http.host"),
-                                System.getProperty("quarkus.http.port"));
+                return String.format(
+                        Locale.ROOT,
+                        "the address %s:%s is in use: stop what uses it, or set listen.port.",
+                        System.getProperty("quarkus.http.host"),
+                        System.getProperty("quarkus.http.port"));
             }
         }
         String message = root.getMessage();

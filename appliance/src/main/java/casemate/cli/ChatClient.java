@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,10 @@ final class ChatClient {
         } catch (IOException e) {
             throw new CommandException(
                     Exit.UNREACHABLE,
-                    "no server answers at %s: start one with `casemate serve`.".formatted(server),
+                    String.format(
+                            Locale.ROOT,
+                            "no server answers at %s: start one with `casemate serve`.",
+                            server),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Everything that `doctor` checks, in the order in which a start would stumble over it.
@@ -149,8 +150,12 @@ final class Checkup {
             findings.add(
                     Finding.fail(
                             "port",
-                            "%s:%d cannot be taken: %s"
-                                    .formatted(listen.host(), listen.port(), e.getMessage()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s:%d cannot be taken: %s",
+                                    listen.host(),
+                                    listen.port(),
+                                    e.getMessage()),
                             "stop what uses it, or set listen.port."));
         }
     }
@@ -164,11 +169,12 @@ final class Checkup {
             findings.add(
                     Finding.ok(
                             "devices",
-                            "%d cores, %s of memory available, %d accelerators"
-                                    .formatted(
-                                            machine.cpu().usableCores(),
-                                            Amounts.bytes(machine.memory().availableBytes()),
-                                            machine.accelerators().size())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%d cores, %s of memory available, %d accelerators",
+                                    machine.cpu().usableCores(),
+                                    Amounts.bytes(machine.memory().availableBytes()),
+                                    machine.accelerators().size())));
             models.forEach(m -> model(administration.model(m.name()), machine));
         } catch (SQLException | AdministrationException | DataLock.HeldException e) {
             findings.add(
@@ -206,9 +212,12 @@ final class Checkup {
                         .max()
                         .orElse(machine.memory().totalBytes());
         String fits =
-                "takes about %s of %s by %s"
-                        .formatted(
-                                Amounts.bytes(d.estimateBytes()), Amounts.bytes(room), d.runtime());
+                String.format(
+                        Locale.ROOT,
+                        "takes about %s of %s by %s",
+                        Amounts.bytes(d.estimateBytes()),
+                        Amounts.bytes(room),
+                        d.runtime());
         findings.add(
                 d.estimateBytes() > room
                         ? Finding.warn(

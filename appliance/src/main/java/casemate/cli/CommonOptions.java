@@ -9,6 +9,7 @@ import casemate.config.Prepared;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -70,11 +71,12 @@ public final class CommonOptions {
         } catch (ConfigException e) {
             throw new CommandException(
                     Exit.USAGE,
-                    "the configuration has %d mistake%s:\n%s"
-                            .formatted(
-                                    e.mistakes().size(),
-                                    e.mistakes().size() == 1 ? "" : "s",
-                                    e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "the configuration has %d mistake%s:\n%s",
+                            e.mistakes().size(),
+                            e.mistakes().size() == 1 ? "" : "s",
+                            e.getMessage()),
                     e);
         }
     }

@@ -5,6 +5,7 @@ import casemate.runtimes.device.Accelerator;
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.device.MachineReader;
 import java.io.IOException;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /// Devices on the command line. Needs neither a server nor a data directory.
@@ -18,29 +19,32 @@ final class DevicesCommand extends BaseCommand {
             return Exit.OK;
         }
         print(
-                "CPU     %s: %d usable of %d logical cores, %d NUMA node(s)"
-                        .formatted(
-                                machine.cpu().model(),
-                                machine.cpu().usableCores(),
-                                machine.cpu().logicalCores(),
-                                machine.cpu().numaNodes()));
+                String.format(
+                        Locale.ROOT,
+                        "CPU     %s: %d usable of %d logical cores, %d NUMA node(s)",
+                        machine.cpu().model(),
+                        machine.cpu().usableCores(),
+                        machine.cpu().logicalCores(),
+                        machine.cpu().numaNodes()));
         print(
-                "Memory  %s, %s available"
-                        .formatted(
-                                Amounts.bytes(machine.memory().totalBytes()),
-                                Amounts.bytes(machine.memory().availableBytes())));
+                String.format(
+                        Locale.ROOT,
+                        "Memory  %s, %s available",
+                        Amounts.bytes(machine.memory().totalBytes()),
+                        Amounts.bytes(machine.memory().availableBytes())));
         if (machine.accelerators().isEmpty()) {
             print("No accelerators: models run on the CPU.");
         }
         for (Accelerator a : machine.accelerators()) {
             print(
-                    "%s  %s: %s, %s free, driver %s"
-                            .formatted(
-                                    a.id(),
-                                    a.name(),
-                                    Amounts.bytes(a.totalBytes()),
-                                    Amounts.bytes(a.freeBytes()),
-                                    a.driver()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s  %s: %s, %s free, driver %s",
+                            a.id(),
+                            a.name(),
+                            Amounts.bytes(a.totalBytes()),
+                            Amounts.bytes(a.freeBytes()),
+                            a.driver()));
         }
         return Exit.OK;
     }

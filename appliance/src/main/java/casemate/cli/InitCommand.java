@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -37,9 +38,12 @@ final class InitCommand extends BaseCommand {
             if (keys.list().stream().anyMatch(k -> !k.revoked())) {
                 throw new CommandException(
                         Exit.FAILED,
-                        ("%s has keys but no %s: make a new operator key with `casemate keys"
-                                        + " create NAME --role operator`.")
-                                .formatted(directory.root(), directory.operatorKey()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s has keys but no %s: make a new operator key with `casemate keys"
+                                        + " create NAME --role operator`.",
+                                directory.root(),
+                                directory.operatorKey()));
             }
             Keys.Issued issued = keys.create("operator", Role.OPERATOR);
             OwnerOnlyFile.write(directory.operatorKey(), issued.text() + "\n");

@@ -40,8 +40,12 @@ final class KeysCommand extends GroupCommand {
             } else {
                 print(key.key());
                 note(
-                        "Key %s (%s, %s) is not shown again."
-                                .formatted(key.id(), key.name(), text(key.role())));
+                        String.format(
+                                Locale.ROOT,
+                                "Key %s (%s, %s) is not shown again.",
+                                key.id(),
+                                key.name(),
+                                text(key.role())));
             }
             return Exit.OK;
         }

@@ -7,6 +7,7 @@ import casemate.registry.Models;
 import casemate.registry.Progress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -97,13 +98,14 @@ final class ModelsCommand extends GroupCommand {
                 printJson(model);
             } else {
                 print(
-                        "Imported %s: %s, %s parameters, %s, %s"
-                                .formatted(
-                                        console.bold(model.name()),
-                                        model.architecture(),
-                                        Amounts.count(model.parameters()),
-                                        model.quantisation(),
-                                        Amounts.bytes(model.sizeBytes())));
+                        String.format(
+                                Locale.ROOT,
+                                "Imported %s: %s, %s parameters, %s, %s",
+                                console.bold(model.name()),
+                                model.architecture(),
+                                Amounts.count(model.parameters()),
+                                model.quantisation(),
+                                Amounts.bytes(model.sizeBytes())));
                 print("sha256 " + model.digest());
             }
             return Exit.OK;

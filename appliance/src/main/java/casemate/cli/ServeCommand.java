@@ -8,6 +8,7 @@ import casemate.config.ServerProperties;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,10 @@ final class ServeCommand extends BaseCommand {
         if (!directory.initialised()) {
             throw new CommandException(
                     Exit.NOT_FOUND,
-                    "%s is not initialised: run `casemate init` first."
-                            .formatted(directory.root()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s is not initialised: run `casemate init` first.",
+                            directory.root()));
         }
         directory.create();
         prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));

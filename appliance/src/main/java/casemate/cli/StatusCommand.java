@@ -5,6 +5,7 @@ import casemate.admin.Views;
 import casemate.runtimes.fleet.InstanceView;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -26,10 +27,18 @@ final class StatusCommand extends AdministrationCommand {
             all.put("instances", instances);
             printJson(all);
         } else if (status.server()) {
-            print("Serving at %s (process %d)".formatted(status.url(), status.pid()));
+            print(
+                    String.format(
+                            Locale.ROOT, "Serving at %s (process %d)", status.url(), status.pid()));
             print("Data directory " + status.dataDirectory());
-            instances.forEach(
-                    i -> print("%s is %s on %s".formatted(i.model(), i.state(), i.driver())));
+            instances.forEach(i ->
+                    print(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s is %s on %s",
+                                    i.model(),
+                                    i.state(),
+                                    i.driver())));
         } else {
             print("Not serving. Data directory " + status.dataDirectory());
         }

@@ -2,6 +2,7 @@ package casemate.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +59,12 @@ public record CasemateConfig(
             return List.of();
         }
         return List.of(
-                ("Casemate listens on %s in clear text: keys and prompts can be read on the"
+                String.format(
+                        Locale.ROOT,
+                        "Casemate listens on %s in clear text: keys and prompts can be read on the"
                                 + " network. Recommended action: set listen.host to 127.0.0.1, or"
-                                + " put a TLS proxy in front and firewall port %d.")
-                        .formatted(listen.host, listen.port));
+                                + " put a TLS proxy in front and firewall port %d.",
+                        listen.host,
+                        listen.port));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -153,11 +154,12 @@ public final class ConfigReader {
             mistakes.add(
                     new Mistake(
                             written.origin().toString(),
-                            "%s: expected %s, found `%s`"
-                                    .formatted(
-                                            setting.name(),
-                                            setting.kind().expected(),
-                                            written.text())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s: expected %s, found `%s`",
+                                    setting.name(),
+                                    setting.kind().expected(),
+                                    written.text())));
             return null;
         }
         effective.put(
@@ -187,8 +189,11 @@ public final class ConfigReader {
                 mistakes.add(
                         new Mistake(
                                 "flag --set",
-                                "there is no setting `%s`.%s"
-                                        .formatted(flag, Nearest.hint(flag, names))));
+                                String.format(
+                                        Locale.ROOT,
+                                        "there is no setting `%s`.%s",
+                                        flag,
+                                        Nearest.hint(flag, names))));
             }
         }
     }
@@ -225,8 +230,11 @@ public final class ConfigReader {
             mistakes.add(
                     new Mistake(
                             origin.origin().toString(),
-                            "data-dir: the file lies in the data directory %s and cannot name"
-                                            .formatted(found.path().getParent())
+                            String.format(
+                                            Locale.ROOT,
+                                            "data-dir: the file lies in the data directory %s and"
+                                                    + " cannot name",
+                                            found.path().getParent())
                                     + " another; use --data-dir, CASEMATE_DATA_DIR or "
                                     + sources.systemFile()));
         }

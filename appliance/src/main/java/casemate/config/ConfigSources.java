@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,11 @@ public record ConfigSources(
                 mistakes.add(
                         new Mistake(
                                 path.toString(),
-                                "is %d bytes long, at most %d are read"
-                                        .formatted(size, MAX_BYTES)));
+                                String.format(
+                                        Locale.ROOT,
+                                        "is %d bytes long, at most %d are read",
+                                        size,
+                                        MAX_BYTES)));
                 return null;
             }
             return new Found(path, Files.readString(path));
@@ -97,7 +101,11 @@ public record ConfigSources(
             mistakes.add(
                     new Mistake(
                             askedBy,
-                            "cannot read %s: %s".formatted(path, e.getClass().getSimpleName())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "cannot read %s: %s",
+                                    path,
+                                    e.getClass().getSimpleName())));
         }
         return null;
     }

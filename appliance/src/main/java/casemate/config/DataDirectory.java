@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -105,13 +106,25 @@ public record DataDirectory(
         String us = System.getProperty("user.name", "");
         if (!OWNER_ONLY.containsAll(found)) {
             throw new IOException(
-                    "%s is open to other users (%s): run `chmod 700 %s`."
-                            .formatted(path, PosixFilePermissions.toString(found), path));
+                    String.format(
+                            Locale.ROOT,
+                            "%s is open to other users (%s): run `chmod 700 %s`.",
+                            path,
+                            PosixFilePermissions.toString(found),
+                            path));
         }
         if (!owner.equals(us) && !us.equals("root")) {
             throw new IOException(
-                    "%s belongs to %s and this process runs as %s: run `chown -R %s %s`, or run as %s."
-                            .formatted(path, owner, us, us, path, owner));
+                    String.format(
+                            Locale.ROOT,
+                            "%s belongs to %s and this process runs as %s: run `chown -R %s %s`, or"
+                                    + " run as %s.",
+                            path,
+                            owner,
+                            us,
+                            us,
+                            path,
+                            owner));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,11 @@ public final class DataLock implements AutoCloseable {
 
         HeldException(Path root, String pid) {
             super(
-                    "the data directory %s is in use by process %s: stop it first."
-                            .formatted(root, pid.isBlank() ? "unknown" : pid));
+                    String.format(
+                            Locale.ROOT,
+                            "the data directory %s is in use by process %s: stop it first.",
+                            root,
+                            pid.isBlank() ? "unknown" : pid));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -208,8 +209,11 @@ final class FileSections {
         if (!NAME.matcher(name).matches()) {
             wrong(
                     entry,
-                    "%s: `%s` is no name: expected 1 to 64 of a-z, 0-9, `.`, `_`, `-`"
-                            .formatted(section, name));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: `%s` is no name: expected 1 to 64 of a-z, 0-9, `.`, `_`, `-`",
+                            section,
+                            name));
         }
     }
 
@@ -218,7 +222,13 @@ final class FileSections {
     }
 
     private void unknown(String name, String key, Entry entry, Set<String> known) {
-        wrong(entry, "there is no setting `%s`.%s".formatted(name, Nearest.hint(key, known)));
+        wrong(
+                entry,
+                String.format(
+                        Locale.ROOT,
+                        "there is no setting `%s`.%s",
+                        name,
+                        Nearest.hint(key, known)));
     }
 
     private void wrong(Entry entry, String message) {

@@ -3,6 +3,7 @@ package casemate.config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -116,8 +117,12 @@ sealed interface Yaml {
                     mistakes.add(
                             new Mistake(
                                     file + ":" + keyLine,
-                                    "`%s` was set before, in line %d: remove one of the two"
-                                            .formatted(key.getValue(), earlier.line())));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "`%s` was set before, in line %d: remove one of the"
+                                                    + " two",
+                                            key.getValue(),
+                                            earlier.line())));
                 }
             }
             return new Mapping(entries, line);

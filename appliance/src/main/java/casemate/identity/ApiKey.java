@@ -2,6 +2,7 @@ package casemate.identity;
 
 import casemate.identity.Caller.Role;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A key as it is stored: never the key itself.
@@ -22,8 +23,11 @@ public record ApiKey(
     public ApiKey {
         if (name.isBlank() || name.length() > MAX_NAME) {
             throw new IllegalArgumentException(
-                    "a key's name has 1 to %d characters, not %d"
-                            .formatted(MAX_NAME, name.length()));
+                    String.format(
+                            Locale.ROOT,
+                            "a key's name has 1 to %d characters, not %d",
+                            MAX_NAME,
+                            name.length()));
         }
     }
 

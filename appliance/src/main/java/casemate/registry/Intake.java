@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// Takes a model's files in: hashes them on the way, and shows them under their digest only once
@@ -75,8 +76,11 @@ final class Intake {
                             .toList();
             if (files.size() > MAX_FILES) {
                 throw new IOException(
-                        "%s holds more than %d files: name the model's own directory."
-                                .formatted(directory, MAX_FILES));
+                        String.format(
+                                Locale.ROOT,
+                                "%s holds more than %d files: name the model's own directory.",
+                                directory,
+                                MAX_FILES));
             }
             return files;
         }
@@ -86,9 +90,14 @@ final class Intake {
         long free = Files.getFileStore(models).getUsableSpace();
         if (free - SPARE_BYTES < total) {
             throw new IOException(
-                    ("%s takes %d MiB and %s has %d MiB free: free some, or import with --link or"
-                                    + " --in-place.")
-                            .formatted(source, total >> 20, models, free >> 20));
+                    String.format(
+                            Locale.ROOT,
+                            "%s takes %d MiB and %s has %d MiB free: free some, or import with"
+                                    + " --link or --in-place.",
+                            source,
+                            total >> 20,
+                            models,
+                            free >> 20));
         }
     }
 
@@ -138,9 +147,11 @@ final class Intake {
             Files.createLink(target, file.toRealPath());
         } catch (FileSystemException | UnsupportedOperationException e) {
             throw new IOException(
-                    ("%s cannot be linked into the data directory, which may be on another file"
-                                    + " system: import a copy, or use --in-place.")
-                            .formatted(file),
+                    String.format(
+                            Locale.ROOT,
+                            "%s cannot be linked into the data directory, which may be on another"
+                                    + " file system: import a copy, or use --in-place.",
+                            file),
                     e);
         }
     }

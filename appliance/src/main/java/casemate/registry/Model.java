@@ -2,6 +2,7 @@ package casemate.registry;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// A model in the registry.
@@ -44,8 +45,10 @@ public record Model(
     public static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "`%s` is no model name: expected 1 to 64 of a-z, 0-9, `.`, `_`, `-`."
-                            .formatted(name.length() > 80 ? name.substring(0, 80) : name));
+                    String.format(
+                            Locale.ROOT,
+                            "`%s` is no model name: expected 1 to 64 of a-z, 0-9, `.`, `_`, `-`.",
+                            name.length() > 80 ? name.substring(0, 80) : name));
         }
         return name;
     }

@@ -40,8 +40,11 @@ public final class Models {
 
         NameTakenException(String name) {
             super(
-                    "there is already a model `%s`: remove it first, or import under another --name."
-                            .formatted(name));
+                    String.format(
+                            Locale.ROOT,
+                            "there is already a model `%s`: remove it first, or import under"
+                                    + " another --name.",
+                            name));
         }
     }
 

@@ -13,6 +13,7 @@ import casemate.runtimes.model.ModelFacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -68,11 +69,12 @@ public record Drivers(List<Driver> all, Supplier<Machine> machine) {
 
     private IllegalArgumentException unknown(String model, String configured) {
         return new IllegalArgumentException(
-                "models.%s.driver: there is no runtime `%s`; there are %s."
-                        .formatted(
-                                model,
-                                configured,
-                                all.stream().map(Driver::id).collect(Collectors.joining(", "))));
+                String.format(
+                        Locale.ROOT,
+                        "models.%s.driver: there is no runtime `%s`; there are %s.",
+                        model,
+                        configured,
+                        all.stream().map(Driver::id).collect(Collectors.joining(", "))));
     }
 
     private static IllegalArgumentException none(
@@ -82,12 +84,13 @@ public record Drivers(List<Driver> all, Supplier<Machine> machine) {
                         .map(d -> d.id() + ": " + reason(d.availability(now)))
                         .collect(Collectors.joining("; "));
         return new IllegalArgumentException(
-                "no runtime here can load %s (%s, %s). %s"
-                        .formatted(
-                                model,
-                                facts.format(),
-                                facts.architecture(),
-                                reasons.isEmpty() ? "None accepts it." : reasons));
+                String.format(
+                        Locale.ROOT,
+                        "no runtime here can load %s (%s, %s). %s",
+                        model,
+                        facts.format(),
+                        facts.architecture(),
+                        reasons.isEmpty() ? "None accepts it." : reasons));
     }
 
     private static String reason(Availability availability) {

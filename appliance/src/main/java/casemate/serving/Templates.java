@@ -53,11 +53,12 @@ final class Templates {
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException(
-                                "%s: expected one of %s, found `%s`."
-                                        .formatted(
-                                                where,
-                                                Arrays.toString(type.getEnumConstants())
-                                                        .toLowerCase(Locale.ROOT),
-                                                word)));
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s: expected one of %s, found `%s`.",
+                                        where,
+                                        Arrays.toString(type.getEnumConstants())
+                                                .toLowerCase(Locale.ROOT),
+                                        word)));
     }
 }
