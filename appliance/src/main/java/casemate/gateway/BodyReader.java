@@ -12,12 +12,15 @@ final class BodyReader {
     private static final int FIRST_ROOM = 16 << 10;
 
     private final long limit;
+    private final HeldBodies bodies;
+    private long taken;
     private byte @Nullable [] collected;
     private @Nullable ByteBuf only;
     private int length;
 
-    BodyReader(long limit) {
+    BodyReader(long limit, HeldBodies bodies) {
         this.limit = limit;
+        this.bodies = bodies;
     }
 
     /// @throws RefusedRequest when the length that the client declares is beyond the limit
@@ -40,16 +43,32 @@ final class BodyReader {
         }
         request.handler(piece -> {
             if (length + (long) piece.length() > limit) {
-                request.handler(_ -> {});
-                request.endHandler(null);
-                refused.accept(tooLarge());
+                giveUp(request, refused, tooLarge());
+            } else if (!bodies.take(piece.length())) {
+                giveUp(request, refused, tooMuchTogether());
             } else {
+                taken += piece.length();
                 add(piece);
             }
         });
         request.endHandler(_ -> whole.accept(body()));
         // Quarkus hands requests over paused.
         request.resume();
+    }
+
+    private static void giveUp(
+            HttpServerRequest request,
+            java.util.function.Consumer<RefusedRequest> refused,
+            RefusedRequest why) {
+        request.handler(_ -> {});
+        request.endHandler(null);
+        refused.accept(why);
+    }
+
+    /// The body is not needed any more. May be called twice.
+    void letGo() {
+        bodies.giveBack(taken);
+        taken = 0;
     }
 
     @SuppressWarnings("deprecation")
@@ -103,5 +122,15 @@ final class BodyReader {
         return new RefusedRequest(
                 ApiError.BODY_TOO_LARGE,
                 "The request body is larger than the " + limit + " bytes that are accepted.");
+    }
+
+    private RefusedRequest tooMuchTogether() {
+        return new RefusedRequest(
+                Refusal.retry(
+                        ApiError.TOO_MANY_REQUESTS,
+                        1,
+                        "The bodies of all requests in work take "
+                                + (bodies.limit() >> 20)
+                                + " MiB together, which is the limit; try again in a second."));
     }
 }

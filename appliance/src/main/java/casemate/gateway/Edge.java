@@ -11,9 +11,9 @@ final class Edge {
     private Edge() {}
 
     /// @throws RefusedRequest when the body is not JSON or is too large, as far as the head says so
-    static BodyReader body(HttpServerRequest request, Limits limits) {
+    static BodyReader body(HttpServerRequest request, Limits limits, HeldBodies bodies) {
         checkType(request.getHeader(HttpHeaderNames.CONTENT_TYPE));
-        BodyReader reader = new BodyReader(limits.bodyBytes());
+        BodyReader reader = new BodyReader(limits.bodyBytes(), bodies);
         reader.checkDeclared(request.getHeader(HttpHeaderNames.CONTENT_LENGTH));
         if (request.headers().contains(HttpHeaderNames.EXPECT)) {
             request.response().writeContinue();

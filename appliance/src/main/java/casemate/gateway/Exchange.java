@@ -40,6 +40,7 @@ final class Exchange implements AnswerListener {
     private long deadline;
     private @Nullable ApiError whenLate;
 
+    private @Nullable BodyReader incoming;
     private @Nullable Caller caller;
     private @Nullable Admission admission;
     private @Nullable String model;
@@ -128,6 +129,7 @@ final class Exchange implements AnswerListener {
 
     void readBody(BodyReader reader, Consumer<Body> whole) {
         lateAfter(limits.streamIdle(), ApiError.BODY_TIMEOUT);
+        incoming = reader;
         reader.read(
                 request,
                 body -> {
@@ -390,6 +392,9 @@ final class Exchange implements AnswerListener {
         }
         ended = true;
         lane.remove(this);
+        if (incoming != null) {
+            incoming.letGo();
+        }
         if (streaming) {
             lane.openStreams().decrement();
         }

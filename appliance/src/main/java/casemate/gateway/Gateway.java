@@ -48,12 +48,14 @@ final class Gateway {
     private final Parts parts;
     private final KeyedRoute keyed;
     private final Admission admission;
+    private final HeldBodies bodies;
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
 
     Gateway(Parts parts) {
         this.parts = parts;
         this.keyed = new KeyedRoute(parts.callers());
         this.admission = new Admission(parts.limits().concurrentRequests());
+        this.bodies = new HeldBodies(parts.limits().bodyBytes());
     }
 
     void mount(Router router) {
@@ -83,7 +85,7 @@ final class Gateway {
             exchange.calledBy(caller);
             parts.drain().refuseWhenStopping();
             exchange.readBody(
-                    Edge.body(exchange.request(), parts.limits()),
+                    Edge.body(exchange.request(), parts.limits(), bodies),
                     body -> answer(exchange, caller, ModelCall.of(exchange.operation(), body)));
         });
     }
@@ -91,6 +93,7 @@ final class Gateway {
     private void answer(Exchange exchange, Caller caller, ModelCall asked) {
         exchange.asks(asked);
         Route route = route(caller, asked);
+        parts.instances().capabilities(route.model()).ifPresent(asked::checkHonoured);
         exchange.admittedBy(admission);
         exchange.acquire(
                 parts.instances(),

@@ -6,6 +6,7 @@ import casemate.metering.UsageMeter;
 import casemate.policy.ServedModelsPolicy;
 import casemate.runtimes.fleet.Fleet;
 import casemate.serving.Catalogue;
+import casemate.serving.FleetInstances;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.Route;
@@ -56,7 +57,7 @@ final class GatewayServer {
                         new Gateway.Parts(
                                 callers,
                                 new ServedModelsPolicy(name -> catalogue.find(name) != null),
-                                fleet::acquire,
+                                new FleetInstances(fleet),
                                 catalogue,
                                 limits,
                                 drain,

@@ -23,9 +23,12 @@ interface ModelCall {
 
     boolean stream();
 
-    /// The body that the runtime gets.
+    /// Asked before anything is started for the call.
     ///
     /// @throws RefusedRequest naming what the runtime would not honour
+    void checkHonoured(Capabilities capabilities);
+
+    /// The body that the runtime gets.
     ByteBuf body(Route route, Capabilities capabilities);
 
     /// Turns a good answer of the runtime's into ours.

@@ -20,8 +20,12 @@ record PassedCall(Operation operation, Peek peek) implements ModelCall {
     }
 
     @Override
-    public ByteBuf body(Route route, Capabilities capabilities) {
+    public void checkHonoured(Capabilities capabilities) {
         RequestRewrite.checkHonoured(peek, operation, capabilities);
+    }
+
+    @Override
+    public ByteBuf body(Route route, Capabilities capabilities) {
         return RequestRewrite.rewrite(peek, operation, route);
     }
 

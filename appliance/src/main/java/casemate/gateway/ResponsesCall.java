@@ -125,7 +125,6 @@ final class ResponsesCall implements ModelCall {
 
     @Override
     public ByteBuf body(Route route, Capabilities capabilities) {
-        checkHonoured(capabilities);
         ObjectNode body = chat.deepCopy();
         body.put("model", route.model());
         JsonNode limit = request.get(MAX_TOKENS);
@@ -153,7 +152,8 @@ final class ResponsesCall implements ModelCall {
         throw notHonoured(MAX_TOKENS);
     }
 
-    private void checkHonoured(Capabilities capabilities) {
+    @Override
+    public void checkHonoured(Capabilities capabilities) {
         if (!capabilities.serves(Surface.CHAT)) {
             throw new RefusedRequest(
                     ApiError.UNSUPPORTED_OPERATION,
@@ -163,6 +163,9 @@ final class ResponsesCall implements ModelCall {
             if (chat.has(name.getValue()) && !capabilities.honours(Surface.CHAT, name.getValue())) {
                 throw notHonoured(name.getKey());
             }
+        }
+        if (request.hasNonNull(MAX_TOKENS)) {
+            var _ = maxTokensName(capabilities);
         }
     }
 

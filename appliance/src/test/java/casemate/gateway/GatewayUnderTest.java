@@ -21,11 +21,13 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The real gateway on a real port, in front of one [RuntimeStandIn].
@@ -42,7 +44,7 @@ final class GatewayUnderTest implements AutoCloseable {
     private final Path directory;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
-    private @Nullable Instances instead;
+    private @Nullable Function<String, CompletableFuture<Lease>> instead;
 
     GatewayUnderTest(BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
             throws IOException, InterruptedException {
@@ -63,11 +65,7 @@ final class GatewayUnderTest implements AutoCloseable {
                                                         "key1", "test", Caller.Role.APPLICATION)
                                                 : null,
                                 new ServedModelsPolicy(name -> name.equals(MODEL)),
-                                model ->
-                                        instead == null
-                                                ? CompletableFuture.completedFuture(
-                                                        lease(new Endpoint.UnixSocket(socket)))
-                                                : instead.acquire(model),
+                                instances(socket),
                                 catalogue(),
                                 limits,
                                 drain,
@@ -83,7 +81,23 @@ final class GatewayUnderTest implements AutoCloseable {
                         .join();
     }
 
-    void instances(Instances other) {
+    private Instances instances(Path socket) {
+        return new Instances() {
+            @Override
+            public CompletableFuture<Lease> acquire(String model) {
+                return instead == null
+                        ? CompletableFuture.completedFuture(lease(new Endpoint.UnixSocket(socket)))
+                        : instead.apply(model);
+            }
+
+            @Override
+            public Optional<Capabilities> capabilities(String model) {
+                return Optional.of(CAPABILITIES);
+            }
+        };
+    }
+
+    void instances(Function<String, CompletableFuture<Lease>> other) {
         instead = other;
     }
 
