@@ -5,6 +5,7 @@ import casemate.config.Yaml.Entry;
 import casemate.config.Yaml.Mapping;
 import casemate.config.Yaml.Scalar;
 import casemate.config.Yaml.Sequence;
+import casemate.runtimes.driver.Placeholders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Takes a file's tree apart: fixed settings by dotted name, models and declared runtimes by
 /// theirs.
@@ -120,36 +123,96 @@ final class FileSections {
                 unknown(prefix + key, key, child, names);
             }
         });
-        List<String> command = list(prefix, children, "command", entry);
-        Map<String, String> environment = new TreeMap<>();
-        Entry variables = children.get("environment");
-        if (variables != null) {
-            children(prefix + "environment.", variables)
-                    .forEach((k, v) -> environment.put(k, text(prefix + k, v)));
-        }
-        Entry health = children.get("health");
-        Map<String, Set<String>> surfaces = new TreeMap<>();
-        Entry served = children.get("surfaces");
-        if (served != null) {
-            children(prefix + "surfaces.", served)
-                    .forEach((k, v) -> surfaces.put(k, new LinkedHashSet<>(texts(prefix + k, v))));
-        }
+        List<String> command =
+                list(prefix, children, "command", entry, TemplateWords::placeholders);
+        Map<String, String> environment = environment(prefix, children);
+        checkEndpoint(prefix, children.get("command"), command, environment);
         return new RuntimeTemplate(
                 command,
                 environment,
-                health == null ? "/health" : text(prefix + "health", health),
-                new LinkedHashSet<>(list(prefix, children, "formats", entry)),
-                surfaces);
+                health(prefix, children),
+                new LinkedHashSet<>(
+                        list(prefix, children, "formats", entry, TemplateWords::format)),
+                surfaces(prefix, children));
     }
 
+    private Map<String, String> environment(String prefix, Map<String, Entry> children) {
+        Map<String, String> environment = new TreeMap<>();
+        Entry variables = children.get("environment");
+        if (variables != null) {
+            String below = prefix + "environment.";
+            children(below, variables)
+                    .forEach((k, v) -> {
+                        String text = text(below + k, v);
+                        wrong(v.line(), below + k, TemplateWords.placeholders(text));
+                        environment.put(k, text);
+                    });
+        }
+        return environment;
+    }
+
+    private void checkEndpoint(
+            String prefix,
+            @Nullable Entry entry,
+            List<String> command,
+            Map<String, String> environment) {
+        if (entry != null && !command.isEmpty()) {
+            List<String> texts = new ArrayList<>(command);
+            texts.addAll(environment.values());
+            wrong(entry.line(), prefix + "command", TemplateWords.endpoint(Placeholders.in(texts)));
+        }
+    }
+
+    private String health(String prefix, Map<String, Entry> children) {
+        Entry entry = children.get("health");
+        if (entry == null) {
+            return "/health";
+        }
+        String health = text(prefix + "health", entry);
+        if (!health.isEmpty() && !health.startsWith("/")) {
+            wrong(
+                    entry,
+                    prefix + "health: expected a path that begins with /, found `" + health + "`");
+        }
+        return health;
+    }
+
+    private Map<String, Set<String>> surfaces(String prefix, Map<String, Entry> children) {
+        Map<String, Set<String>> surfaces = new TreeMap<>();
+        Entry served = children.get("surfaces");
+        if (served != null) {
+            String below = prefix + "surfaces.";
+            children(below, served)
+                    .forEach((k, v) -> {
+                        wrong(v.line(), prefix + "surfaces", TemplateWords.surface(k));
+                        surfaces.put(k, new LinkedHashSet<>(texts(below + k, v)));
+                    });
+        }
+        return surfaces;
+    }
+
+    /// @param check gives what is wrong with a text of the list, or null
     private List<String> list(
-            String prefix, Map<String, Entry> children, String key, Entry parent) {
+            String prefix,
+            Map<String, Entry> children,
+            String key,
+            Entry parent,
+            Function<String, @Nullable String> check) {
         Entry entry = children.get(key);
         if (entry == null) {
             wrong(parent, prefix + key + ": is missing, expected a list of texts");
             return List.of();
         }
-        return texts(prefix + key, entry);
+        List<String> texts = texts(prefix + key, entry);
+        if (entry.value() instanceof Sequence(List<Yaml> items, int _)) {
+            if (items.isEmpty()) {
+                wrong(entry, prefix + key + ": is empty, expected a list of texts");
+            }
+            for (int i = 0; i < texts.size(); i++) {
+                wrong(items.get(i).line(), prefix + key, check.apply(texts.get(i)));
+            }
+        }
+        return texts;
     }
 
     private Map<String, Entry> group(Mapping parent, String key) {
@@ -229,6 +292,12 @@ final class FileSections {
                         "there is no setting `%s`.%s",
                         name,
                         Nearest.hint(key, known)));
+    }
+
+    private void wrong(int line, String name, @Nullable String what) {
+        if (what != null) {
+            mistakes.add(new Mistake(file + ":" + line, name + ": " + what));
+        }
     }
 
     private void wrong(Entry entry, String message) {

@@ -169,6 +169,87 @@ class ConfigReaderTest {
     }
 
     @Test
+    void wordsOfADeclaredRuntimeThatDoNotExistAreMistakes() throws IOException {
+        file(
+                """
+                limits: {body: lots}
+                runtimes:
+                  templates:
+                    sglang:
+                      command:
+                        - sglang
+                        - --model-path={modl}
+                        - --port
+                        - "{port}"
+                      environment: {GPUS: "{gpu}"}
+                      health: health
+                      formats: [safetensor, GGUF,
+                        onnx]
+                      surfaces:
+                        chta: [messages]
+                    silent: {command: [x], formats: []}
+                    both: {command: [x, "{socket}", "{port}"], formats: [gguf]}
+                    open: {command: [x, "{socket}", '{"a": 1}', "{key}"], formats: [gguf]}
+                """);
+
+        ConfigException e =
+                catchThrowableOfType(ConfigException.class, () -> read(Map.of(), Map.of()));
+
+        String f = configFile() + ":";
+        String t = ": runtimes.templates.";
+        String placeholders =
+                ", only {context}, {gpus}, {key}, {model}, {name}, {port}, {slots}, {socket},"
+                        + " {threads}. Did you mean ";
+        String formats = "expected one of gguf, safetensors, torchscript, found ";
+        assertThat(e.mistakes().stream().map(Mistake::toString))
+                .containsExactlyInAnyOrder(
+                        f
+                                + "1: limits.body: expected a size such as 64KiB, 16MiB or 2GiB"
+                                + " from 1KiB to 1GiB, found `lots`",
+                        f
+                                + "7"
+                                + t
+                                + "sglang.command: there is no placeholder `{modl}`"
+                                + placeholders
+                                + "`model`?",
+                        f
+                                + "10"
+                                + t
+                                + "sglang.environment.GPUS: there is no placeholder `{gpu}`"
+                                + placeholders
+                                + "`gpus`?",
+                        f
+                                + "11"
+                                + t
+                                + "sglang.health: expected a path that begins with /, found"
+                                + " `health`",
+                        f
+                                + "12"
+                                + t
+                                + "sglang.formats: "
+                                + formats
+                                + "`safetensor`. Did you mean `safetensors`?",
+                        f + "13" + t + "sglang.formats: " + formats + "`onnx`.",
+                        f
+                                + "15"
+                                + t
+                                + "sglang.surfaces: expected one of chat, classify, completions,"
+                                + " detokenize, embeddings, rerank, tokenize, found `chta`. Did you"
+                                + " mean `chat`?",
+                        f + "16" + t + "silent.formats: is empty, expected a list of texts",
+                        f
+                                + "16"
+                                + t
+                                + "silent.command: must use exactly one of {socket} and {port}",
+                        f + "17" + t + "both.command: must use exactly one of {socket} and {port}",
+                        f
+                                + "18"
+                                + t
+                                + "open.command: uses {key}, which only exists together with"
+                                + " {port}");
+    }
+
+    @Test
     void hostileYamlIsRefusedInOneSentence() throws IOException {
         file("a: &x [1]\nb: *x\n");
         assertThat(mistakes()).contains(":1: anchors are not allowed");

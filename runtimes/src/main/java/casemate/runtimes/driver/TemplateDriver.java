@@ -16,18 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Serves with a runtime that a [RuntimeTemplate] declares.
 public final class TemplateDriver implements Driver {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
-    private static final Set<String> KNOWN =
-            Set.of("model", "name", "socket", "port", "key", "context", "slots", "threads", "gpus");
-
     private final RuntimeTemplate template;
     private final boolean onSocket;
 
@@ -35,22 +27,18 @@ public final class TemplateDriver implements Driver {
     ///   or none of `{socket}` and `{port}`, or both
     public TemplateDriver(RuntimeTemplate template) {
         this.template = template;
-        Set<String> used = new TreeSet<>();
-        Stream.concat(template.command().stream(), template.environment().values().stream())
-                .forEach(text ->
-                        PLACEHOLDER
-                                .matcher(text)
-                                .results()
-                                .forEach(match -> used.add(match.group(1))));
+        List<String> texts = new ArrayList<>(template.command());
+        texts.addAll(template.environment().values());
+        Set<String> used = Placeholders.in(texts);
         for (String name : used) {
-            if (!KNOWN.contains(name)) {
+            if (!Placeholders.NAMES.contains(name)) {
                 throw new IllegalArgumentException(
                         "Runtime "
                                 + template.id()
                                 + " uses the unknown placeholder {"
                                 + name
                                 + "}; there are "
-                                + KNOWN.stream()
+                                + Placeholders.NAMES.stream()
                                         .sorted()
                                         .map(known -> "{" + known + "}")
                                         .collect(Collectors.joining(", "))
@@ -129,10 +117,11 @@ public final class TemplateDriver implements Driver {
         Endpoint endpoint = endpoint(request.directory());
         Map<String, String> values = values(request, endpoint);
         List<String> command = new ArrayList<>();
-        template.command().forEach(argument -> command.add(fill(argument, values)));
+        template.command().forEach(argument -> command.add(Placeholders.fill(argument, values)));
         command.addAll(request.settings().arguments());
         Map<String, String> environment = new LinkedHashMap<>();
-        template.environment().forEach((name, value) -> environment.put(name, fill(value, values)));
+        template.environment()
+                .forEach((name, value) -> environment.put(name, Placeholders.fill(value, values)));
         return new Launch(command, environment, endpoint, template.healthPath());
     }
 
@@ -162,14 +151,6 @@ public final class TemplateDriver implements Driver {
         return onSocket
                 ? new Endpoint.UnixSocket(directory.resolve("s.sock"))
                 : new Endpoint.Loopback(freePort(), randomKey());
-    }
-
-    /// Every placeholder has a value: the constructor has seen to it.
-    private static String fill(String text, Map<String, String> values) {
-        return PLACEHOLDER
-                .matcher(text)
-                .replaceAll(
-                        match -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), "")));
     }
 
     /// Free at this moment; should another program take it before the runtime does, then the
