@@ -4,6 +4,7 @@ import casemate.admin.Database;
 import casemate.config.DataDirectory;
 import casemate.config.DataLock;
 import casemate.config.Prepared;
+import casemate.config.StarterFile;
 import casemate.identity.Caller.Role;
 import casemate.identity.JdbcKeyStore;
 import casemate.identity.Keys;
@@ -33,7 +34,7 @@ final class InitCommand extends BaseCommand {
                 Connection connection = Database.open(directory)) {
             Keys keys = new Keys(new JdbcKeyStore(connection), () -> {});
             if (Files.exists(directory.operatorKey())) {
-                return done(directory, false);
+                return done(directory, false, false);
             }
             if (keys.list().stream().anyMatch(k -> !k.revoked())) {
                 throw new CommandException(
@@ -45,18 +46,26 @@ final class InitCommand extends BaseCommand {
                                 directory.root(),
                                 directory.operatorKey()));
             }
+            boolean starter = startConfiguration(prepared);
             Keys.Issued issued = keys.create("operator", Role.OPERATOR);
             OwnerOnlyFile.write(directory.operatorKey(), issued.text() + "\n");
-            return done(directory, true);
+            return done(directory, true, starter);
         }
     }
 
-    private int done(DataDirectory directory, boolean created) {
+    /// Not where another file is in use: the new one would be read in its place.
+    private static boolean startConfiguration(Prepared prepared) throws IOException {
+        return prepared.config().file() == null
+                && StarterFile.write(prepared.directory().configuration());
+    }
+
+    private int done(DataDirectory directory, boolean created, boolean starter) {
         if (common.json) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("created", created);
             facts.put("dataDirectory", directory.root());
             facts.put("operatorKeyFile", directory.operatorKey());
+            facts.put("configurationCreated", starter);
             print(Json.of(facts));
             return Exit.OK;
         }
@@ -67,6 +76,12 @@ final class InitCommand extends BaseCommand {
         print("Created the data directory " + directory.root() + " (only you can enter it)");
         print("Created the store           " + directory.db());
         print("Created the operator key    " + directory.operatorKey() + " (keep it secret)");
+        if (starter) {
+            print(
+                    "Created the configuration   "
+                            + directory.configuration()
+                            + " (sets nothing yet)");
+        }
         print("");
         print("Next:");
         print("  casemate models import FILE    add a model");

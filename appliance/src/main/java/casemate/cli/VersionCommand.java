@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /// Says what this program is.
@@ -12,8 +13,10 @@ import picocli.CommandLine.Command;
 final class VersionCommand extends BaseCommand {
     @Override
     int run() throws IOException {
-        Map<String, Object> facts = facts();
+        Map<String, @Nullable Object> facts = new LinkedHashMap<>(facts());
         if (common.json) {
+            // Reads the whole program: not for those who only want to know the version.
+            facts.put("digest", BuildDigest.ofThisProgram());
             print(Json.of(facts));
         } else {
             print("casemate " + facts.get("version") + " (" + facts.get("commit") + ")");

@@ -62,6 +62,11 @@ public record DataDirectory(
         return credentials.resolve("operator.key");
     }
 
+    /// Read when no other configuration file is named.
+    public Path configuration() {
+        return root.resolve("casemate.yaml");
+    }
+
     /// Written by a running server: where it listens.
     public Path serverFile() {
         return root.resolve("server.json");

@@ -49,6 +49,19 @@ class CommandTest {
     }
 
     @Test
+    void initStartsAConfigurationWhereThereIsNone() throws IOException {
+        Path file = temp.resolve("data/casemate.yaml");
+        assertThat(run("init").out).contains("Created the configuration   " + file);
+        assertThat(run("config", "check").out).contains(file.toString());
+
+        Path other = Files.writeString(temp.resolve("other.yaml"), "listen: {port: 1}\n");
+        environment.put("CASEMATE_DATA_DIR", temp.resolve("second").toString());
+        Result second = run("init", "--config", other.toString(), "--json");
+        assertThat(second.out).contains("\"configurationCreated\":false");
+        assertThat(temp.resolve("second/casemate.yaml")).doesNotExist();
+    }
+
+    @Test
     void keysAndModelsWithoutAServer() {
         run("init");
         Result created = run("keys", "create", "billing");
@@ -128,7 +141,8 @@ class CommandTest {
 
     @Test
     void versionDevicesAndCompletionNeedNothing() {
-        assertThat(run("version", "--json").out).contains("\"version\":", "\"java\":");
+        assertThat(run("version", "--json").out)
+                .contains("\"version\":", "\"java\":", "\"digest\":");
         assertThat(run("devices").out).contains("CPU", "Memory");
         assertThat(run("devices", "--json").out).startsWith("{\"cpu\":");
         assertThat(run("completion").out).contains("complete -F", "casemate");
