@@ -16,8 +16,10 @@ public record ErrorBody(Detail error) {
                     case 401 -> "invalid_api_key";
                     case 403 -> "operator_key_required";
                     case 404 -> "not_found";
+                    case 405 -> "method_not_allowed";
                     case 409 -> "conflict";
-                    default -> "internal_error";
+                    case 415 -> "unsupported_media_type";
+                    default -> status >= 500 ? "internal_error" : "invalid_request";
                 };
         return new ErrorBody(new Detail(message, type, code));
     }

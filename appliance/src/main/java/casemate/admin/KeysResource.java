@@ -1,5 +1,6 @@
 package casemate.admin;
 
+import casemate.admin.AdministrationException.Kind;
 import casemate.identity.Caller.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// Keys over HTTP.
 @Path("/admin/v1/keys")
@@ -32,7 +34,10 @@ public final class KeysResource {
 
     @POST
     @Operation(summary = "Make a key; the only answer that ever contains it")
-    public Views.IssuedKey create(Views.NewKey request) {
+    public Views.IssuedKey create(Views.@Nullable NewKey request) {
+        if (request == null) {
+            throw new AdministrationException(Kind.INVALID, "the body must have the key's `name`.");
+        }
         return administration.createKey(
                 Objects.requireNonNullElse(request.name(), ""),
                 Objects.requireNonNullElse(request.role(), Role.APPLICATION));

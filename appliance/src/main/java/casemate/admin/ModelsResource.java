@@ -15,10 +15,12 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// Models over HTTP.
 @Path("/admin/v1/models")
@@ -54,16 +56,25 @@ public final class ModelsResource {
     @Operation(
             summary = "Import a model from a path on the server",
             description = "Answers with a line of JSON for each step; the last has model or error.")
-    public StreamingOutput take(Views.NewModel request) {
-        if (request.path() == null || !request.path().startsWith("/")) {
+    public StreamingOutput take(Views.@Nullable NewModel request) {
+        if (request == null || request.path() == null || !request.path().startsWith("/")) {
             throw new AdministrationException(Kind.INVALID, "`path` must be an absolute path.");
         }
         Models.Import work =
                 new Models.Import(
-                        java.nio.file.Path.of(request.path()),
+                        path(request.path()),
                         request.name(),
                         Objects.requireNonNullElse(request.placement(), Placement.COPIED));
         return out -> take(work, out);
+    }
+
+    private static java.nio.file.Path path(String text) {
+        try {
+            return java.nio.file.Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new AdministrationException(
+                    Kind.INVALID, "`path` is no path: " + e.getReason() + ".", e);
+        }
     }
 
     private void take(Models.Import work, OutputStream out) throws IOException {
