@@ -32,6 +32,7 @@ final class Casemate {
             """;
 
     private static final Path JAR = Path.of("appliance/target/quarkus-app/quarkus-run.jar");
+    private static final Path JVM_OPTIONS = Path.of("appliance/jvm.options");
     private static final Path SOME_MODEL = Path.of("runtimes/models/casemate-demo.gguf");
 
     private final Options options;
@@ -91,6 +92,7 @@ final class Casemate {
             words.add(options.casemate().toString());
         } else if (Files.exists(JAR)) {
             words.add(Programs.java());
+            words.add("@" + JVM_OPTIONS);
             words.addAll(javaOptions);
             words.addAll(List.of("-jar", JAR.toString()));
         } else {
