@@ -170,7 +170,8 @@ final class Instance {
     }
 
     private void serveWaiting() {
-        while (state instanceof Ready ready && hasFreeSlot(ready)) {
+        // Asked first: nothing waits as a rule, and whether a process lives is asked under a lock.
+        while (!waiting.isEmpty() && state instanceof Ready ready && hasFreeSlot(ready)) {
             CompletableFuture<Lease> next = waiting.next();
             if (next == null) {
                 return;
