@@ -65,9 +65,9 @@ public final class GatewayBench {
         // A short name: a Unix socket's path has at most 107 bytes.
         var directory = Files.createTempDirectory("casemate-bench");
         var programs = new Programs(directory);
-        var stop = new Thread(programs::close, "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        try (programs) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> cleanUp(programs, directory), "clean-up"));
+        try {
             var machine = Machine.facts();
             var bench = new GatewayBench(options, programs, directory);
             bench.measure();
@@ -81,7 +81,7 @@ public final class GatewayBench {
                 result.write(options.json());
             }
         } finally {
-            delete(directory);
+            cleanUp(programs, directory);
         }
     }
 
@@ -227,11 +227,18 @@ public final class GatewayBench {
         System.err.println("bench: " + what);
     }
 
-    private static void delete(Path directory) throws IOException {
+    /// At the end and when interrupted, whichever comes first.
+    private static synchronized void cleanUp(Programs programs, Path directory) {
+        programs.close();
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            say("left " + directory + " behind: " + e.getMessage());
         }
     }
 }

@@ -16,6 +16,7 @@ final class Programs implements AutoCloseable {
 
     private final Path logs;
     private final List<Process> running = new ArrayList<>();
+    private boolean closed;
 
     Programs(Path logs) {
         this.logs = logs;
@@ -73,16 +74,22 @@ final class Programs implements AutoCloseable {
                                 "-c",
                                 Integer.toString(core)));
         pinned.addAll(command);
-        var process =
-                new ProcessBuilder(pinned)
-                        .redirectError(
-                                ProcessBuilder.Redirect.appendTo(log(name + ".err").toFile()))
-                        .redirectOutput(output)
-                        .start();
         synchronized (running) {
+            if (closed) {
+                throw new IOException("not starting " + name + ": the benchmark is being stopped");
+            }
+            var process = launch(name, pinned, output);
             running.add(process);
+            return process;
         }
-        return process;
+    }
+
+    private Process launch(String name, List<String> pinned, ProcessBuilder.Redirect output)
+            throws IOException {
+        return new ProcessBuilder(pinned)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log(name + ".err").toFile()))
+                .redirectOutput(output)
+                .start();
     }
 
     Path log(String name) {
@@ -128,6 +135,7 @@ final class Programs implements AutoCloseable {
     public void close() {
         List<Process> last;
         synchronized (running) {
+            closed = true;
             last = List.copyOf(running).reversed();
             running.clear();
         }
