@@ -14,6 +14,7 @@ import casemate.signing.note.NoteKey;
 import casemate.signing.note.SignedNote;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The transparency log of our own releases: every signature of a release is a leaf, in order, and
@@ -89,9 +90,32 @@ public final class ReleaseLog {
         return new ReleaseLog(origin, all);
     }
 
+    /// Where the signature of a bundle stands in the log, or -1.
+    ///
+    /// @param artifact what a message signature is over; unused for an envelope
+    public int indexOf(SigstoreBundle bundle, byte[] artifact, VerifyingKey key) {
+        byte[] leaf =
+                LogBinding.leaf(
+                                LogBinding.signedBytes(bundle, artifact),
+                                bundle.content().signature(),
+                                key)
+                        .encode();
+        for (int i = 0; i < bodies.size(); i++) {
+            if (Arrays.equals(bodies.get(i), leaf)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /// What the operator signs with [CheckpointSigner]; several keys may sign one checkpoint.
     public SignedNote checkpoint() {
         return CheckpointSigner.unsigned(new Checkpoint(origin, size(), tree.root()));
+    }
+
+    /// The tree when the log had so many leaves.
+    public MerkleTree first(int size) {
+        return new MerkleTree(bodies.subList(0, size).stream().map(Rfc6962::leafHash).toList());
     }
 
     public MerkleTree tree() {

@@ -97,7 +97,8 @@ public record Revocations(
         }
     }
 
-    static Revocations parse(byte[] json) throws RefusedException {
+    /// The list without its signatures: for those who make one. Machines use [#replaceBy].
+    public static Revocations parse(byte[] json) throws RefusedException {
         JsonObject root = StrictJson.parse(json, MAX_BYTES, "revocations");
         RootCodec.requireSchema(root, SCHEMA);
         var out =
