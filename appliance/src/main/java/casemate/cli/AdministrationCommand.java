@@ -20,7 +20,7 @@ abstract class AdministrationCommand extends BaseCommand {
     abstract int run(Administration administration) throws IOException;
 
     @Override
-    final int run() throws IOException, SQLException {
+    protected final int run() throws IOException, SQLException {
         try (Administration administration = open(common.prepare(console))) {
             return run(administration);
         } catch (AdministrationException e) {

@@ -3,10 +3,10 @@ package casemate.cli;
 import java.util.Locale;
 
 /// Numbers for people.
-final class Amounts {
+public final class Amounts {
     private Amounts() {}
 
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";
         }
@@ -20,7 +20,7 @@ final class Amounts {
         return String.format(Locale.ROOT, "%.1f %s", amount, units[unit]);
     }
 
-    static String count(long count) {
+    public static String count(long count) {
         if (count >= 1_000_000_000) {
             return String.format(Locale.ROOT, "%.1fB", count / 1e9);
         }

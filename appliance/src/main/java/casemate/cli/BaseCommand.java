@@ -4,11 +4,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /// What every command has: the common options and a console.
-abstract class BaseCommand implements Callable<Integer> {
-    @Mixin CommonOptions common = new CommonOptions();
-    Console console = Console.ofProcess();
+public abstract class BaseCommand implements Callable<Integer> {
+    @Mixin protected CommonOptions common = new CommonOptions();
+    protected Console console = Console.ofProcess();
 
-    abstract int run() throws Exception;
+    protected abstract int run() throws Exception;
 
     @Override
     public final Integer call() throws Exception {
@@ -18,11 +18,16 @@ abstract class BaseCommand implements Callable<Integer> {
         return exit;
     }
 
-    void print(String line) {
+    /// Whether the result is to be JSON.
+    protected boolean json() {
+        return common.json;
+    }
+
+    protected void print(String line) {
         console.out().println(line);
     }
 
-    void note(String line) {
+    protected void note(String line) {
         console.err().println(line);
     }
 }

@@ -51,7 +51,7 @@ final class ChatCommand extends BaseCommand {
     boolean stats;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         Prepared prepared = common.prepare(console);
         ChatClient client = new ChatClient(server(prepared), key(prepared.directory()));
         String asked = model == null ? client.onlyModel() : model;

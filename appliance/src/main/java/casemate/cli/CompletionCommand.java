@@ -16,7 +16,7 @@ final class CompletionCommand extends BaseCommand {
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Override
-    int run() {
+    protected int run() {
         print(AutoComplete.bash("casemate", spec.root().commandLine()));
         return Exit.OK;
     }

@@ -23,7 +23,7 @@ final class ConfigCommand extends GroupCommand {
         boolean origin;
 
         @Override
-        int run() {
+        protected int run() {
             CasemateConfig config = common.load(console, Map.of());
             if (common.json) {
                 List<Map<String, Object>> settings = new ArrayList<>();
@@ -57,7 +57,7 @@ final class ConfigCommand extends GroupCommand {
     @Command(name = "check", description = "Check the configuration; report every mistake.")
     static final class Check extends BaseCommand {
         @Override
-        int run() {
+        protected int run() {
             CasemateConfig config = common.load(console, Map.of());
             config.warnings().forEach(w -> note(console.yellow("warning: ") + w));
             String file =

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(name = "devices", description = "Show processors, memory and accelerators.")
 final class DevicesCommand extends BaseCommand {
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         Machine machine = MachineReader.ofThisMachine().read();
         if (common.json) {
             print(AdminJson.mapper().writeValueAsString(machine));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Check this machine and this installation; say what to do about problems.")
 final class DoctorCommand extends BaseCommand {
     @Override
-    int run() {
+    protected int run() {
         List<Finding> findings = new Checkup(common.prepare(console)).findings();
         if (common.json) {
             List<Map<String, Object>> rows = new ArrayList<>();

@@ -1,21 +1,48 @@
 package casemate.cli;
 
+import casemate.signing.RefusedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/// Turns what went wrong into one sentence on standard error and an exit code.
+/// Turns what went wrong into one sentence on standard error and an exit code. A refusal's facts go
+/// to standard output as well where JSON is wanted.
 final class ErrorSentence implements CommandLine.IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult result) {
         line.getErr().println("casemate: " + sentence(e));
-        if (line.getCommand() instanceof BaseCommand command && command.common.debug) {
-            e.printStackTrace(line.getErr());
+        if (line.getCommand() instanceof BaseCommand command) {
+            if (command.common.debug) {
+                e.printStackTrace(line.getErr());
+            }
+            if (command.common.json && e instanceof RefusedException refused) {
+                line.getOut().println(Json.of(facts(refused)));
+                line.getOut().flush();
+            }
         }
         line.getErr().flush();
-        return e instanceof CommandException c ? c.exit() : Exit.FAILED;
+        return switch (e) {
+            case CommandException c -> c.exit();
+            case RefusedException _ -> Exit.REFUSED;
+            case NoSuchFileException _ -> Exit.NOT_FOUND;
+            default -> Exit.FAILED;
+        };
+    }
+
+    private static Map<String, @Nullable Object> facts(RefusedException e) {
+        Map<String, @Nullable Object> refused = new LinkedHashMap<>();
+        refused.put("refused", true);
+        refused.put("check", e.check().id());
+        refused.put("what", e.what());
+        refused.put("expected", e.expected());
+        refused.put("found", e.found());
+        refused.put("advice", e.advice());
+        return refused;
     }
 
     private static String sentence(Exception e) {

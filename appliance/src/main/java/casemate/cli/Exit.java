@@ -19,5 +19,8 @@ public final class Exit {
     /// The server does not accept the key.
     public static final int UNAUTHORISED = 5;
 
+    /// Something was not verified and is therefore refused: a bundle, a signature, a key.
+    public static final int REFUSED = 6;
+
     private Exit() {}
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// A command that only has commands below it.
-abstract class GroupCommand implements Runnable {
+public abstract class GroupCommand implements Runnable {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

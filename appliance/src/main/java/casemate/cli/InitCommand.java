@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
         })
 final class InitCommand extends BaseCommand {
     @Override
-    int run() throws IOException, SQLException {
+    protected int run() throws IOException, SQLException {
         Prepared prepared = common.prepare(console);
         DataDirectory directory = prepared.directory().create();
         try (DataLock _ = DataLock.acquire(directory);

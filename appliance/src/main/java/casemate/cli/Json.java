@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /// Writes JSON without a library, so that small commands start fast.
-final class Json {
+public final class Json {
     private Json() {}
 
     /// @param value text, number, boolean, null, map with text keys, or any iterable of these
-    static String of(Object value) {
+    public static String of(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();

@@ -1,5 +1,6 @@
 package casemate.cli;
 
+import casemate.cli.bundle.BundleCommand;
 import casemate.runtimes.worker.WorkerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             RuntimesCommand.class,
             DevicesCommand.class,
             KeysCommand.class,
+            BundleCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             VersionCommand.class,

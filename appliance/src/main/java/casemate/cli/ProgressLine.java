@@ -4,7 +4,7 @@ import casemate.registry.Progress;
 import java.util.Locale;
 
 /// Shows progress: a bar that redraws itself on a terminal, a plain line now and then elsewhere.
-final class ProgressLine implements Progress {
+public final class ProgressLine implements Progress {
     private static final int WIDTH = 30;
     private static final long REDRAW_NANOS = 100_000_000;
     private static final long PLAIN_NANOS = 10_000_000_000L;
@@ -14,7 +14,7 @@ final class ProgressLine implements Progress {
     private final long start = System.nanoTime();
     private long last = start;
 
-    ProgressLine(Console console, String what) {
+    public ProgressLine(Console console, String what) {
         this.console = console;
         this.what = what;
     }

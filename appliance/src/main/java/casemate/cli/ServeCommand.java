@@ -28,7 +28,7 @@ final class ServeCommand extends BaseCommand {
     @Nullable String port;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         Map<String, String> flags = new HashMap<>();
         if (host != null) {
             flags.put("listen.host", host);

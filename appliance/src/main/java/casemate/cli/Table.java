@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Rows in columns as wide as their widest cell.
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... head) {
+    public Table(String... head) {
         rows.add(List.of(head));
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(String.valueOf(cell));
@@ -19,7 +19,7 @@ final class Table {
         rows.add(row);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.getFirst().size();
         int[] width = new int[columns];
         for (List<String> row : rows) {

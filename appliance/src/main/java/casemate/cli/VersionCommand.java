@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(name = "version", description = "Print the version.")
 final class VersionCommand extends BaseCommand {
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>(facts());
         if (common.json) {
             // Reads the whole program: not for those who only want to know the version.

@@ -1,0 +1,11 @@
+package casemate.cli.bundle;
+
+import casemate.cli.GroupCommand;
+import picocli.CommandLine.Command;
+
+/// Release bundles on the command line.
+@Command(
+        name = "bundle",
+        description = "Make, inspect and verify signed release bundles.",
+        subcommands = {SignCommand.class, LogCommand.class})
+public final class BundleCommand extends GroupCommand {}
