@@ -27,7 +27,13 @@ public enum Check {
     ROOT("root"),
     REVOKED("revoked"),
     ROLLBACK("rollback"),
-    EXPIRED("expired");
+    EXPIRED("expired"),
+    /// Files of media: links, devices, unknown or missing names, names that collide.
+    MEDIA("media"),
+    /// A release that is not for this machine: its platform, or the release it runs now.
+    COMPATIBILITY("compatibility"),
+    /// Too little room to take in what was asked for.
+    FREE_SPACE("free-space");
 
     private final String id;
 
