@@ -152,7 +152,7 @@ public final class ReleaseVerifier {
         TrustState after = release.after();
         int count =
                 new Attestations(media, after.root(), after.revocations().revokedKeys())
-                        .verify(release.manifest());
+                        .verify(release.manifest(), release.manifestBytes().fingerprint());
         done("attestations", count + " verified, each about an artifact of the release");
     }
 

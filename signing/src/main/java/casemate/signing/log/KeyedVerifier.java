@@ -40,7 +40,7 @@ public final class KeyedVerifier {
     ///
     /// @param json the bundle, at most 64 KiB
     public void verifyMessage(byte[] json, byte[] artifact) throws RefusedException {
-        SigstoreBundle bundle = read(json);
+        SigstoreBundle bundle = read(json, BundleReader.MAX_BYTES);
         if (!(bundle.content() instanceof MessageSignature message)) {
             throw new RefusedException(
                     Check.FORMAT, "the bundle holds a statement", "a signature", "an envelope");
@@ -65,7 +65,15 @@ public final class KeyedVerifier {
     ///
     /// @return the payload, which is now authenticated
     public DsseEnvelope verifyStatement(byte[] json, String payloadType) throws RefusedException {
-        SigstoreBundle bundle = read(json);
+        return verifyStatement(json, payloadType, BundleReader.MAX_BYTES);
+    }
+
+    /// Verifies a signed statement that may be large, such as an SBOM.
+    ///
+    /// @param maxBytes of the bundle
+    public DsseEnvelope verifyStatement(byte[] json, String payloadType, int maxBytes)
+            throws RefusedException {
+        SigstoreBundle bundle = read(json, maxBytes);
         if (!(bundle.content() instanceof Envelope(var envelope))) {
             throw new RefusedException(
                     Check.FORMAT, "the bundle holds no statement", "an envelope", "a signature");
@@ -84,8 +92,8 @@ public final class KeyedVerifier {
         return envelope;
     }
 
-    private static SigstoreBundle read(byte[] json) throws RefusedException {
-        SigstoreBundle bundle = BundleReader.read(json);
+    private static SigstoreBundle read(byte[] json, int maxBytes) throws RefusedException {
+        SigstoreBundle bundle = BundleReader.read(json, maxBytes);
         if (bundle.version() != Version.V0_3
                 || !(bundle.signer() instanceof Signer.PublicKeyHint)) {
             throw new RefusedException(
