@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bundle",
         description = "Make, inspect and verify signed release bundles.",
-        subcommands = {SignCommand.class, LogCommand.class})
+        subcommands = {
+            PlanCommand.class,
+            PackCommand.class,
+            SignCommand.class,
+            LogCommand.class
+        })
 public final class BundleCommand extends GroupCommand {}

@@ -33,6 +33,23 @@ public record ReleaseSpec(
         inputs = List.copyOf(inputs);
     }
 
+    /// The same into another directory.
+    public ReleaseSpec into(Path other) {
+        return new ReleaseSpec(
+                release,
+                version,
+                sequence,
+                issuedAt,
+                advisoryExpiry,
+                minFromSequence,
+                rollbackAllowedTo,
+                trust,
+                other,
+                volumes,
+                attestations,
+                inputs);
+    }
+
     /// How large media are, and what is written on them before the number.
     ///
     /// @param size bytes
