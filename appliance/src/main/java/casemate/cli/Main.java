@@ -1,6 +1,7 @@
 package casemate.cli;
 
 import casemate.cli.bundle.BundleCommand;
+import casemate.cli.bundle.TrustCommand;
 import casemate.runtimes.worker.WorkerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             DevicesCommand.class,
             KeysCommand.class,
             BundleCommand.class,
+            TrustCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             VersionCommand.class,

@@ -7,10 +7,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bundle",
         description = "Make, inspect and verify signed release bundles.",
-        subcommands = {
-            PlanCommand.class,
-            PackCommand.class,
-            SignCommand.class,
-            LogCommand.class
-        })
+        subcommands = {PlanCommand.class, PackCommand.class, SignCommand.class, LogCommand.class})
 public final class BundleCommand extends GroupCommand {}

@@ -27,8 +27,7 @@ final class PackCommand extends BaseCommand {
     @Mixin SpecOptions spec = new SpecOptions();
 
     @Override
-    protected int run()
-            throws IOException, PackException, RefusedException, InterruptedException {
+    protected int run() throws IOException, PackException, RefusedException, InterruptedException {
         PackPlan plan = PackPlan.of(spec.read(console));
         Progress progress = json() ? Progress.NONE : new ProgressLine(console, "Packing")::at;
         Packer.Packed packed = Packer.pack(plan, progress);

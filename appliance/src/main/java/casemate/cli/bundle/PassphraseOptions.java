@@ -30,6 +30,13 @@ final class PassphraseOptions {
 
     private @Nullable List<String> lines;
 
+    /// From that file, or from a person when there is none.
+    static PassphraseOptions of(@Nullable Path file) {
+        var options = new PassphraseOptions();
+        options.file = file;
+        return options;
+    }
+
     /// The passphrase of a key that exists.
     ///
     /// @param index which of the command's keys, from 0

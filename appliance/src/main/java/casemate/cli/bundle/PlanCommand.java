@@ -42,7 +42,8 @@ final class PlanCommand extends BaseCommand {
                         + plan.spec().issuedAt()
                         + ")");
         print("");
-        Table table = new Table("ARTIFACT", "ROLE", "SIZE", "CHUNKS", "PLATFORM", "LICENSE", "PATH");
+        Table table =
+                new Table("ARTIFACT", "ROLE", "SIZE", "CHUNKS", "PLATFORM", "LICENSE", "PATH");
         for (InputFile file : plan.files()) {
             table.row(
                     file.id(),

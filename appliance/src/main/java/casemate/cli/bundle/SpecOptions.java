@@ -36,7 +36,12 @@ final class SpecOptions {
             int count = e.mistakes().size();
             throw new CommandException(
                     Exit.USAGE,
-                    file + " has " + count + " mistake" + (count == 1 ? "" : "s") + ":\n"
+                    file
+                            + " has "
+                            + count
+                            + " mistake"
+                            + (count == 1 ? "" : "s")
+                            + ":\n"
                             + e.getMessage(),
                     e);
         }

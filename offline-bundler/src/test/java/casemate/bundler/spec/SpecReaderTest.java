@@ -112,7 +112,9 @@ class SpecReaderTest {
         assertThat(
                         mistakes(
                                 GOOD.replace("path: docs", "path: ../docs")
-                                        .replace("sequence: 7\n", "sequence: 7\nissuedAt: 2026-11-01T00:00:00Z")))
+                                        .replace(
+                                                "sequence: 7\n",
+                                                "sequence: 7\nissuedAt: 2026-11-01T00:00:00Z\n")))
                 .singleElement()
                 .asString()
                 .contains("`path` cannot be: '..' is not a portable file name");
