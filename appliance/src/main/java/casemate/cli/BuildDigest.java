@@ -19,9 +19,9 @@ final class BuildDigest {
     /// @return 64 hexadecimal digits; null where the program is not run from what is released, but
     ///   out of classes
     static @Nullable String ofThisProgram() throws IOException {
-        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-            String program = ProcessHandle.current().info().command().orElse(null);
-            return program == null ? null : ofFile(Path.of(program));
+        Path program = Form.executable();
+        if (program != null) {
+            return ofFile(program);
         }
         String classPath = System.getProperty("java.class.path", "");
         if (classPath.contains(File.pathSeparator) || !classPath.endsWith("quarkus-run.jar")) {

@@ -4,7 +4,6 @@ import casemate.cli.bundle.BundleCommand;
 import casemate.cli.bundle.TrustCommand;
 import casemate.runtimes.worker.WorkerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,9 +11,6 @@ import picocli.CommandLine.Command;
 /// The one executable. Commands other than `serve` never boot the server.
 @QuarkusMain
 @Command(
-        name = "casemate",
-        description = "The managed AI service for the room without a network.",
-        synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             InitCommand.class,
             ServeCommand.class,
@@ -31,7 +27,7 @@ import picocli.CommandLine.Command;
             VersionCommand.class,
             CompletionCommand.class
         })
-public final class Main implements Runnable {
+public final class Main extends Root {
     public static void main(String[] args) {
         // The program's other life: a child process that holds one model, started by the server.
         if (args.length > 0 && args[0].equals("runtime-worker")) {
@@ -42,8 +38,7 @@ public final class Main implements Runnable {
 
     /// Runs one command line.
     static int run(Console console, String... args) {
-        Main main = new Main();
-        CommandLine line = new CommandLine(main, new Commands(console));
+        CommandLine line = CommandTree.of(new Commands(console), args);
         line.setOut(console.out());
         line.setErr(console.err());
         line.setColorScheme(
@@ -53,18 +48,5 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         return line.execute(args);
-    }
-
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
-    @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(new PrintWriter(spec.commandLine().getOut(), true));
     }
 }

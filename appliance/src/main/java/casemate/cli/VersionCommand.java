@@ -33,13 +33,21 @@ final class VersionCommand extends BaseCommand {
                 build.load(in);
             }
         }
-        boolean nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+        Form form = Form.ofThisProgram();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("version", build.getProperty("version", "unknown"));
         facts.put("commit", build.getProperty("commit", "unknown"));
-        facts.put("form", nativeImage ? "native" : "jvm");
+        facts.put("form", form.toString());
+        facts.put("builder", builder(form, build));
         facts.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return facts;
+    }
+
+    /// What made it: the native executable's own virtual machine was its builder's.
+    private static String builder(Form form, Properties build) {
+        return form == Form.NATIVE
+                ? System.getProperty("java.vendor.version", "unknown")
+                : build.getProperty("builder", "unknown");
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads all sources into a [CasemateConfig], collecting every mistake on the way.
 public final class ConfigReader {
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("CASEMATE_CONFIG", "CASEMATE_API_KEY", "CASEMATE_URL");
+            Set.of("CASEMATE_CONFIG", "CASEMATE_API_KEY", "CASEMATE_URL", "CASEMATE_UNPACK_DIR");
 
     private final ConfigSources sources;
     private final List<Mistake> mistakes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package casemate.serving;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +29,21 @@ public final class OwnCommand {
                         .collect(Collectors.joining(File.pathSeparator));
         List<String> line = new ArrayList<>(List.of(java));
         line.addAll(JVM_OF_A_WORKER);
-        line.addAll(
-                classPath.endsWith("quarkus-run.jar")
-                        ? List.of("-jar", classPath)
-                        : List.of("-cp", classPath, "casemate.cli.Main"));
+        if (classPath.endsWith("quarkus-run.jar")) {
+            line.addAll(warmStart(Path.of(classPath)));
+            line.addAll(List.of("-jar", classPath));
+        } else {
+            line.addAll(List.of("-cp", classPath, "casemate.cli.Main"));
+        }
         return List.copyOf(line);
+    }
+
+    /// The self-contained file brings a cache that was trained by a worker; it halves the time
+    /// until one is ready.
+    private static List<String> warmStart(Path jar) {
+        Path cache = jar.resolveSibling("worker.aot");
+        return Files.exists(cache)
+                ? List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error:stderr")
+                : List.of();
     }
 }

@@ -142,7 +142,12 @@ class CommandTest {
     @Test
     void versionDevicesAndCompletionNeedNothing() {
         assertThat(run("version", "--json").out)
-                .contains("\"version\":", "\"java\":", "\"digest\":");
+                .contains(
+                        "\"version\":",
+                        "\"java\":",
+                        "\"form\":\"jar\"",
+                        "\"builder\":",
+                        "\"digest\":");
         assertThat(run("devices").out).contains("CPU", "Memory");
         assertThat(run("devices", "--json").out).startsWith("{\"cpu\":");
         assertThat(run("completion").out).contains("complete -F", "casemate");
