@@ -7,5 +7,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bundle",
         description = "Make, inspect and verify signed release bundles.",
-        subcommands = {PlanCommand.class, PackCommand.class, SignCommand.class, LogCommand.class})
+        subcommands = {
+            PlanCommand.class,
+            PackCommand.class,
+            SignCommand.class,
+            LogCommand.class,
+            VerifyCommand.class,
+            SplitCommand.class,
+            JoinCommand.class,
+            ApplyCommand.class
+        })
 public final class BundleCommand extends GroupCommand {}

@@ -44,6 +44,12 @@ public interface Media extends Closeable {
         }
     }
 
+    /// Whether the media under test hold the file themselves; what a base lends them may be more
+    /// than they need.
+    default boolean carries(String name) {
+        return files().containsKey(name);
+    }
+
     /// What is missing, for a message about a chunk that is not there; empty when nothing is known.
     default String whatIsMissing() {
         return "";

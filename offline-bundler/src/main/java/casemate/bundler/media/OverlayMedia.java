@@ -29,14 +29,14 @@ public final class OverlayMedia implements Media {
         return files;
     }
 
-    /// Whether only the base has the file.
-    public boolean fromBase(String name) {
-        return !delta.files().containsKey(name);
+    @Override
+    public boolean carries(String name) {
+        return delta.carries(name);
     }
 
     @Override
     public InputStream open(String name) throws RefusedException, IOException {
-        return (fromBase(name) ? base : delta).open(name);
+        return (carries(name) ? delta : base).open(name);
     }
 
     @Override

@@ -50,10 +50,14 @@ final class Attestations {
         }
         int count = 0;
         for (String file : media.files().subMap("att/", "att0").keySet()) {
-            byte[] payload = authenticated(file);
-            if (payload != null) {
-                requireAbout(file, digests(file, payload), manifest, manifestSha256);
-                count++;
+            try {
+                byte[] payload = authenticated(file);
+                if (payload != null) {
+                    requireAbout(file, digests(file, payload), manifest, manifestSha256);
+                    count++;
+                }
+            } catch (RefusedException e) {
+                throw e.what().contains(file) ? e : Refusals.in(file, e);
             }
         }
         return count;

@@ -39,7 +39,12 @@ final class Chain {
         var out = new ArrayList<SignedDocument>();
         for (String name : layout.roots().tailMap(believed.version() + 1).values()) {
             SignedDocument document = trust.read(name);
-            Root next = RootChain.step(newest, document);
+            Root next;
+            try {
+                next = RootChain.step(newest, document);
+            } catch (RefusedException e) {
+                throw Refusals.in(name, e);
+            }
             trust.requireKnownSigners(name, List.of(newest.rootRole(), next.rootRole()));
             verified.put(next.version(), next);
             newest = next;

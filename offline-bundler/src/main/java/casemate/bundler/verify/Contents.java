@@ -79,7 +79,7 @@ final class Contents {
             throw missing(manifest, wanted, missing, media.whatIsMissing());
         }
         for (String name : present.keySet()) {
-            if (!wanted.containsKey(name)) {
+            if (!wanted.containsKey(name) && media.carries(name)) {
                 throw new RefusedException(
                         Check.MEDIA,
                         "the media hold a chunk that the manifest does not name",

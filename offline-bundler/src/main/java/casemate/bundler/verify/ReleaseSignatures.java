@@ -75,7 +75,7 @@ final class ReleaseSignatures {
             }
             TrustFiles.requireEnding(file, key, endings(key, part));
             if (!revoked.contains(file.keyId())) {
-                byte[] signature = verify(file, key, bytes, part);
+                byte[] signature = named(file, key, bytes, part);
                 if (key.algorithm() != KeyAlgorithm.ED25519) {
                     verified.putIfAbsent(file.keyId(), signature);
                 }
@@ -98,6 +98,15 @@ final class ReleaseSignatures {
             case ED25519 -> part == SignedPart.SUMS ? Set.of(MINISIGN) : Set.of();
             case ML_DSA_44, ML_DSA_87 -> Set.of(TrustFiles.ending(key));
         };
+    }
+
+    private byte[] named(SignatureFile file, VerifyingKey key, byte[] bytes, SignedPart part)
+            throws RefusedException, IOException {
+        try {
+            return verify(file, key, bytes, part);
+        } catch (RefusedException e) {
+            throw e.what().contains(file.name()) ? e : Refusals.in(file.name(), e);
+        }
     }
 
     private byte[] verify(SignatureFile file, VerifyingKey key, byte[] bytes, SignedPart part)

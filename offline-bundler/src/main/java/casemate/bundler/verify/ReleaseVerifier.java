@@ -52,6 +52,14 @@ public final class ReleaseVerifier {
     /// Everything but the chunks' and attestations' contents: after this the release is known and
     /// may be shown to an operator. Reads only.
     public VerifiedRelease authenticate(Media media) throws RefusedException, IOException {
+        try {
+            return authenticated(media);
+        } catch (RefusedException e) {
+            throw Refusals.advised(e);
+        }
+    }
+
+    private VerifiedRelease authenticated(Media media) throws RefusedException, IOException {
         // 1. Names and sizes, before anything is read. Stops endless data, files that are carried
         // past every check, and (in the reader of the media) links, devices and traversal.
         Layout layout = Layout.of(media);
@@ -150,9 +158,14 @@ public final class ReleaseVerifier {
     public void attestations(VerifiedRelease release, Media media)
             throws RefusedException, IOException {
         TrustState after = release.after();
-        int count =
-                new Attestations(media, after.root(), after.revocations().revokedKeys())
-                        .verify(release.manifest(), release.manifestBytes().fingerprint());
+        int count;
+        try {
+            count =
+                    new Attestations(media, after.root(), after.revocations().revokedKeys())
+                            .verify(release.manifest(), release.manifestBytes().fingerprint());
+        } catch (RefusedException e) {
+            throw Refusals.advised(e);
+        }
         done("attestations", count + " verified, each about an artifact of the release");
     }
 
