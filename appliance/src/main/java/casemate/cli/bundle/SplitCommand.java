@@ -34,7 +34,8 @@ final class SplitCommand extends BaseCommand {
             names = "--volume-size",
             converter = VolumeSize.Converter.class,
             paramLabel = "SIZE",
-            description = "of one medium, such as 4GB or 3800MiB; not where the manifest plans volumes")
+            description =
+                    "of one medium, such as 4GB or 3800MiB; not where the manifest plans volumes")
     VolumeSize size = new VolumeSize(0);
 
     @Option(names = "--tar", description = "make one tar of each volume")
@@ -44,8 +45,7 @@ final class SplitCommand extends BaseCommand {
     protected int run() throws IOException, RefusedException {
         List<Path> written;
         try (Media opened = Media.open(media)) {
-            Progress progress =
-                    json() ? Progress.NONE : new ProgressLine(console, "Splitting")::at;
+            Progress progress = json() ? Progress.NONE : new ProgressLine(console, "Splitting")::at;
             written = new Splitting(opened, size.bytes()).write(to, tar, progress);
         }
         if (json()) {

@@ -32,23 +32,28 @@ final class TrustOptions {
     @Nullable Path root;
 
     TrustState believed(Media media) throws RefusedException, IOException {
+        return FirstTrust.pin(media, confirmed(), Instant.EPOCH);
+    }
+
+    private String confirmed() throws IOException {
         Path file = root;
         String hex = fingerprint;
-        if ((hex == null) == (file == null)) {
-            throw new CommandException(
-                    Exit.USAGE,
-                    "Say whom to believe: --root-fingerprint HEX (from paper) or --root FILE (which you"
-                            + " have already). The media cannot vouch for themselves.");
+        if (hex != null && file == null) {
+            if (!hex.replaceAll("[\\s:]", "").matches("[0-9a-fA-F]{64}")) {
+                throw new CommandException(
+                        Exit.USAGE, "--root-fingerprint takes 64 hexadecimal digits, a SHA-256.");
+            }
+            return hex;
         }
-        if (file != null) {
+        if (file != null && hex == null) {
             if (Files.size(file) > MAX_ROOT) {
                 throw new CommandException(Exit.USAGE, file + " is too large for a root.json.");
             }
-            hex = HexFormat.of().formatHex(Hashes.sha256(Files.readAllBytes(file)));
-        } else if (!hex.replaceAll("[\\s:]", "").matches("[0-9a-fA-F]{64}")) {
-            throw new CommandException(
-                    Exit.USAGE, "--root-fingerprint takes 64 hexadecimal digits, a SHA-256.");
+            return HexFormat.of().formatHex(Hashes.sha256(Files.readAllBytes(file)));
         }
-        return FirstTrust.pin(media, hex, Instant.EPOCH);
+        throw new CommandException(
+                Exit.USAGE,
+                "Say whom to believe: --root-fingerprint HEX (from paper) or --root FILE (which you"
+                        + " have already). The media cannot vouch for themselves.");
     }
 }

@@ -14,14 +14,22 @@ record VolumeSize(long bytes) {
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,11})([KMGT]i?)?B?");
     private static final Map<String, Long> UNITS =
             Map.of(
-                    "K", 1000L,
-                    "M", 1_000_000L,
-                    "G", 1_000_000_000L,
-                    "T", 1_000_000_000_000L,
-                    "Ki", 1L << 10,
-                    "Mi", 1L << 20,
-                    "Gi", 1L << 30,
-                    "Ti", 1L << 40);
+                    "K",
+                    1000L,
+                    "M",
+                    1_000_000L,
+                    "G",
+                    1_000_000_000L,
+                    "T",
+                    1_000_000_000_000L,
+                    "Ki",
+                    1L << 10,
+                    "Mi",
+                    1L << 20,
+                    "Gi",
+                    1L << 30,
+                    "Ti",
+                    1L << 40);
 
     static VolumeSize parse(String text) {
         Matcher form = FORM.matcher(text);
