@@ -10,8 +10,12 @@ import picocli.CommandLine.Command;
         subcommands = {
             PlanCommand.class,
             PackCommand.class,
+            AttestCommand.class,
             SignCommand.class,
             LogCommand.class,
+            InspectCommand.class,
+            DiffCommand.class,
+            DeltaCommand.class,
             VerifyCommand.class,
             SplitCommand.class,
             JoinCommand.class,

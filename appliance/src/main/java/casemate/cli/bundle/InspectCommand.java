@@ -41,8 +41,10 @@ final class InspectCommand extends BaseCommand {
 
     private void show(Inspection found) {
         Manifest m = found.manifest();
-        print(console.red("NOT VERIFIED: nothing below may be relied on.")
-                + " To verify: casemate bundle verify " + bundle);
+        print(
+                console.red("NOT VERIFIED: nothing below may be relied on.")
+                        + " To verify: casemate bundle verify "
+                        + bundle);
         print("");
         Table facts = new Table("release", m.release());
         facts.row("version", m.version());
@@ -51,20 +53,30 @@ final class InspectCommand extends BaseCommand {
         facts.row("upgrades from", m.minFromSequence() == 0 ? "any" : m.minFromSequence());
         facts.row("root", m.rootVersion() + ", revocations " + m.revocationsSeq());
         facts.row("manifest sha256", found.manifestSha256());
-        facts.row("chunks", found.chunks().size() + " of " + Amounts.bytes(found.chunkBytes())
-                + (found.missingChunks().isEmpty()
-                        ? ""
-                        : ", " + found.missingChunks().size() + " are not on this medium"));
+        facts.row(
+                "chunks",
+                found.chunks().size()
+                        + " of "
+                        + Amounts.bytes(found.chunkBytes())
+                        + (found.missingChunks().isEmpty()
+                                ? ""
+                                : ", " + found.missingChunks().size() + " are not on this medium"));
         facts.row("volumes", m.volumes().isEmpty() ? "not planned" : m.volumes().size());
         facts.row("signature files", found.signatures().size());
-        facts.row("attestations", found.attestations().isEmpty()
-                ? "none" : String.join(", ", found.attestations()));
+        facts.row(
+                "attestations",
+                found.attestations().isEmpty() ? "none" : String.join(", ", found.attestations()));
         facts.lines().forEach(this::print);
         print("");
         Table artifacts = new Table("ARTIFACT", "ROLE", "SIZE", "PLATFORM", "LICENSE", "PATH");
         for (Artifact a : m.artifacts()) {
-            artifacts.row(a.id(), a.role().id(), Amounts.bytes(a.size()), a.platform(),
-                    a.license(), a.path());
+            artifacts.row(
+                    a.id(),
+                    a.role().id(),
+                    Amounts.bytes(a.size()),
+                    a.platform(),
+                    a.license(),
+                    a.path());
         }
         artifacts.lines().forEach(this::print);
     }

@@ -7,8 +7,9 @@ import casemate.signing.json.JsonWriter;
 import casemate.signing.json.StrictJson;
 import java.util.HexFormat;
 
-/// The release that a delta needs: its chunks are not carried again. As `base.json` of a delta it is
-/// advice for messages and never believed: which chunks are needed follows from the signed manifest.
+/// The release that a delta needs: its chunks are not carried again. As `base.json` of a delta it
+/// is advice for messages and never believed: which chunks are needed follows from the signed
+/// manifest.
 ///
 /// @param manifestSha256 lower-case hexadecimal
 public record Base(String release, String manifestSha256) {
@@ -41,11 +42,6 @@ public record Base(String release, String manifestSha256) {
     public byte[] write() {
         return JsonWriter.write(
                 JsonWriter.fields(
-                        "schema",
-                        SCHEMA,
-                        "release",
-                        release,
-                        "manifestSha256",
-                        manifestSha256));
+                        "schema", SCHEMA, "release", release, "manifestSha256", manifestSha256));
     }
 }

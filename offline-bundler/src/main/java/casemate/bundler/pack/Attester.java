@@ -54,8 +54,7 @@ public final class Attester {
     /// @return the file's name in the bundle
     public String provenance(String name, Provenance provenance)
             throws IOException, RefusedException {
-        return statement(
-                name, Provenance.PREDICATE_TYPE, JsonWriter.write(provenance.predicate()));
+        return statement(name, Provenance.PREDICATE_TYPE, JsonWriter.write(provenance.predicate()));
     }
 
     /// What is in it: a CycloneDX document, as it is.
@@ -168,8 +167,7 @@ public final class Attester {
         StrictJson.parse(bytes, MAX_BYTES + MAX_BYTES / 4, "the statement");
         return put(
                 name,
-                BundleWriter.write(
-                        KeyedSigner.signStatement(DsseEnvelope.IN_TOTO, bytes, key)));
+                BundleWriter.write(KeyedSigner.signStatement(DsseEnvelope.IN_TOTO, bytes, key)));
     }
 
     private List<Artifact> named(String name) {

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a bundle says of itself. NOTHING here is verified: it is for a maker's eyes, and no decision
-/// may rest on it.
+/// What a bundle says of itself. NOTHING here is verified: it is for a maker's eyes, and no
+/// decision may rest on it.
 ///
 /// @param chunks sizes by name, of all that the manifest names, each once
 /// @param missingChunks names of those that the media lack
@@ -34,7 +34,7 @@ public record Inspection(
         Manifest manifest = ManifestCodec.parse(bytes);
         Map<String, Long> chunks = chunks(manifest);
         var missing = new ArrayList<>(chunks.keySet());
-        missing.removeIf(media.files()::containsKey);
+        missing.removeIf(name -> media.files().containsKey(name));
         return new Inspection(
                 manifest,
                 HexFormat.of().formatHex(Hashes.sha256(bytes)),

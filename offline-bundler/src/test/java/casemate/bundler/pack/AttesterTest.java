@@ -131,7 +131,7 @@ class AttesterTest {
         try (Media media = Media.open(List.of(bundle))) {
             var release =
                     new ReleaseVerifier(believed(media), Machine.any())
-                            .verify(media, null, Progress.NONE::at);
+                            .verify(media, null, Progress.NONE);
             assertThat(release.manifest().release()).isEqualTo("2026.11");
             assertThat(Inspection.of(media).attestations()).hasSize(4);
         }
@@ -148,8 +148,8 @@ class AttesterTest {
         Path signed = attested("late", 2);
         assertThatThrownBy(() -> new Attester(BundleDraft.read(signed), key()))
                 .hasMessageContaining("signed already");
-        assertThatThrownBy(() ->
-                        new Attester(BundleDraft.read(bundle), vendor.rootKeys().getFirst()))
+        assertThatThrownBy(
+                        () -> new Attester(BundleDraft.read(bundle), vendor.rootKeys().getFirst()))
                 .hasMessageContaining("may not sign releases");
     }
 
@@ -161,7 +161,7 @@ class AttesterTest {
         assertThatThrownBy(() -> attester.sbom("sbom", VEX)).hasMessageContaining("CycloneDX");
         assertThatThrownBy(() -> attester.vex("vex", SBOM)).hasMessageContaining("openvex.dev");
         assertThatThrownBy(() -> attester.sbom("sbom", bytes("{\"bomFormat\":\"CycloneDX\"}}")))
-                .hasMessageContaining("after its closing brace");
+                .hasMessageContaining("not valid JSON");
         Files.writeString(model.resolve("weights.gguf"), "other weights");
         assertThatThrownBy(() -> attester.model("model", model))
                 .hasMessageContaining("is not what was packed as model.weights.gguf");
@@ -194,7 +194,7 @@ class AttesterTest {
                 new OverlayMedia(Media.open(List.of(delta)), Media.open(List.of(base)))) {
             var verified =
                     new ReleaseVerifier(believed(media), Machine.any())
-                            .verify(media, null, Progress.NONE::at);
+                            .verify(media, null, Progress.NONE);
             assertThat(verified.manifest().artifacts().stream().map(Artifact::id))
                     .containsExactly("model.config.json", "model.weights.gguf", "notes");
         }
