@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -33,13 +34,19 @@ public final class BundleDraft {
     private final Map<SignedPart, byte[]> bytes;
     private final Manifest manifest;
     private final Root root;
+    private final Set<String> revokedKeys;
 
     private BundleDraft(
-            Path directory, Map<SignedPart, byte[]> bytes, Manifest manifest, Root root) {
+            Path directory,
+            Map<SignedPart, byte[]> bytes,
+            Manifest manifest,
+            Root root,
+            Set<String> revokedKeys) {
         this.directory = directory;
         this.bytes = bytes;
         this.manifest = manifest;
         this.root = root;
+        this.revokedKeys = revokedKeys;
     }
 
     /// @throws RefusedException when the manifest, the sums, the roots and the small files do not
@@ -53,13 +60,15 @@ public final class BundleDraft {
         bytes.put(
                 SignedPart.SUMS,
                 BoundedFiles.read(directory.resolve(BundleFiles.SUMS), Sums.MAX_BYTES));
-        Root root = new TrustDirectory(directory.resolve("trust")).newestRoot();
+        var trust = new TrustDirectory(directory.resolve("trust"));
+        Root root = trust.newestRoot();
         var draft =
                 new BundleDraft(
                         directory,
                         bytes,
                         ManifestCodec.parse(Objects.requireNonNull(bytes.get(SignedPart.MANIFEST))),
-                        root);
+                        root,
+                        trust.revocations(root).revokedKeys());
         draft.requireAgreement();
         return draft;
     }
@@ -141,6 +150,22 @@ public final class BundleDraft {
 
     byte[] small(String name) throws IOException, RefusedException {
         return BoundedFiles.read(directory.resolve(name), MAX_SMALL_BYTES);
+    }
+
+    Set<String> revokedKeys() {
+        return revokedKeys;
+    }
+
+    /// @throws RefusedException when machines would not count the key's signature
+    void requireNotRevoked(VerifyingKey key) throws RefusedException {
+        if (revokedKeys.contains(key.keyId())) {
+            throw new RefusedException(
+                    Check.REVOKED,
+                    "key " + key + " is revoked by the list that the bundle carries",
+                    null,
+                    null,
+                    "Sign with another key of the release role.");
+        }
     }
 
     /// @throws RefusedException when the key is not one of the release role's

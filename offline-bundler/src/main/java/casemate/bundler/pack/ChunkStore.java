@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -28,6 +29,10 @@ final class ChunkStore {
     private final Path directory;
     private final Path temporary;
     private final boolean resumed;
+
+    /// Digests of chunks that this run wrote, or read and found whole.
+    private final Set<String> good = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong number = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong found = new AtomicLong();
@@ -63,17 +68,21 @@ final class ChunkStore {
     }
 
     /// Whether the chunk lies there with the bytes that its name promises: it is read and hashed,
-    /// for an interrupted run or a bad disk may have left anything. A bad one is removed.
+    /// for an interrupted run or a bad disk may have left anything. A bad one is replaced later.
     boolean holds(String sha256, long size) throws IOException {
+        if (good.contains(sha256)) {
+            found.addAndGet(size);
+            return true;
+        }
         Path file = directory.resolve(new Chunk(0, size, sha256).path());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         if (Files.size(file) == size && digest(file).equals(sha256)) {
+            good.add(sha256);
             found.addAndGet(size);
             return true;
         }
-        Files.delete(file);
         return false;
     }
 
@@ -110,8 +119,7 @@ final class ChunkStore {
             }
         }
 
-        /// Syncs, then gives the chunk its name by one rename. Where an equal chunk of this run is
-        /// there already, that one stays: it was hashed on its way in as this one was.
+        /// Syncs, then gives the chunk its name by one rename, in place of what may be there.
         void commit(String sha256) throws IOException {
             long size = channel.size();
             channel.force(true);
@@ -119,11 +127,7 @@ final class ChunkStore {
             Path target = directory.resolve(new Chunk(0, size, sha256).path());
             Files.createDirectories(DurableFiles.parent(target));
             DurableFiles.readable(file);
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                found.addAndGet(size);
-            } else {
-                written.addAndGet(size);
-            }
+            (good.add(sha256) ? written : found).addAndGet(size);
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What packing would do, found out without reading the inputs' bytes.
@@ -58,7 +59,7 @@ public record PackPlan(
                             + " exists already: remove it, or give the bundle another output.");
         }
         long bytes = bytes(found.files());
-        long free = free(spec.output());
+        long free = free(spec.output()) + size(partial(spec));
         if (free < bytes) {
             problems.add(
                     String.format(
@@ -97,6 +98,16 @@ public record PackPlan(
             existing = DurableFiles.parent(existing);
         }
         return Files.getFileStore(existing).getUsableSpace();
+    }
+
+    /// What an interrupted run has written need not be written again.
+    private static long size(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try (Stream<Path> walk = Files.walk(directory)) {
+            return walk.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+        }
     }
 
     private static List<String> toDo(ReleaseSpec spec, List<InputFile> files, @Nullable Root root) {

@@ -38,6 +38,7 @@ public final class ReleaseSigner {
             throws IOException, RefusedException {
         VerifyingKey own = key.publicKey();
         bundle.requireReleaseKey(own);
+        bundle.requireNotRevoked(own);
         List<String> missing = bundle.missingAttestations();
         if (!missing.isEmpty()) {
             throw new RefusedException(
@@ -130,7 +131,7 @@ public final class ReleaseSigner {
                 both &= present(bundle, part, key);
                 toLog += unlogged(bundle, part, key) ? 1 : 0;
             }
-            if (both) {
+            if (both && !bundle.revokedKeys().contains(key.keyId())) {
                 have.computeIfAbsent(key.algorithm(), a -> new ArrayList<>()).add(key.keyId());
             }
         }

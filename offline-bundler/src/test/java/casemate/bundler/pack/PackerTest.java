@@ -223,7 +223,7 @@ class PackerTest {
         Files.writeString(tree.resolve("A.TXT"), "A");
         Files.writeString(tree.resolve("nul.txt"), "n");
         Files.writeString(tree.resolve("two words"), "w");
-        Files.createSymbolicLink(tree.resolve("link"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(tree.resolve("link"), Path.of("a.txt"));
         ReleaseSpec spec =
                 vendor.spec(
                         "r",
