@@ -3,30 +3,20 @@ package casemate.signing.keys;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
 import org.bouncycastle.asn1.misc.ScryptParams;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.crypto.util.ScryptConfig;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
-import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /// Private keys in files: PKCS #8 `ENCRYPTED PRIVATE KEY` with PBES2 (RFC 8018), the key from the
 /// passphrase by scrypt (RFC 7914: N 131072, r 8, p 1, so 128 MiB), the content by AES-256-GCM.
 /// Others' PEM files are read too.
 public final class KeyFile {
     private static final int SCRYPT_COST = 1 << 17;
-    private static final int SCRYPT_BLOCK = 8;
-    private static final int SALT_BYTES = 32;
     private static final long MAX_SCRYPT_BYTES = 1L << 30;
     private static final int MAX_ITERATIONS = 10_000_000;
 
@@ -46,19 +36,9 @@ public final class KeyFile {
                     "Key " + key.publicKey() + " is in a token and cannot leave it.");
         }
         try {
-            var scrypt =
-                    new ScryptConfig.Builder(cost, SCRYPT_BLOCK, 1)
-                            .withSaltLength(SALT_BYTES)
-                            .build();
-            var encryptor =
-                    new JcePKCSPBEOutputEncryptorBuilder(
-                                    scrypt, NISTObjectIdentifiers.id_aes256_GCM)
-                            .setProvider(new BouncyCastleProvider())
-                            .build(passphrase);
             return Pem.encode(
-                    "ENCRYPTED PRIVATE KEY",
-                    new PKCS8EncryptedPrivateKeyInfoBuilder(encoded).build(encryptor).getEncoded());
-        } catch (OperatorCreationException | IOException e) {
+                    "ENCRYPTED PRIVATE KEY", Pbes2.encrypt(encoded, passphrase, cost).getEncoded());
+        } catch (GeneralSecurityException | IOException e) {
             throw new KeyUnavailableException(
                     "Key " + key.publicKey() + " could not be encrypted.");
         }
@@ -87,13 +67,8 @@ public final class KeyFile {
     private static byte[] decrypt(byte[] der, char[] passphrase) throws RefusedException {
         requireBearableCost(der);
         try {
-            return new PKCS8EncryptedPrivateKeyInfo(der)
-                    .decryptPrivateKeyInfo(
-                            new JcePKCSPBEInputDecryptorProviderBuilder()
-                                    .setProvider(new BouncyCastleProvider())
-                                    .build(passphrase))
-                    .getEncoded();
-        } catch (PKCSException | IOException | RuntimeException e) {
+            return Pbes2.decrypt(EncryptedPrivateKeyInfo.getInstance(der), passphrase);
+        } catch (GeneralSecurityException | RuntimeException e) {
             // The cause is left out: it may quote what was decrypted wrongly.
             throw new RefusedException(
                     Check.KEY, "the passphrase is wrong, or the key file is damaged");
