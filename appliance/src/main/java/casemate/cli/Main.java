@@ -31,6 +31,7 @@ public final class Main extends Root {
     public static void main(String[] args) {
         // The program's other life: a child process that holds one model, started by the server.
         if (args.length > 0 && args[0].equals("runtime-worker")) {
+            WorkerLog.begin();
             System.exit(WorkerMain.run(List.of(args).subList(1, args.length)));
         }
         System.exit(run(Console.ofProcess(), args));
