@@ -11,9 +11,13 @@ executable=$2
 model=$3
 shift 3
 
+# The self-contained JVM file begins with a script that unpacks the rest.
+unpack=
+[ "$(head -c 2 "$executable")" != '#!' ] || unpack="CASEMATE_UNPACK_DIR=$data/unpacked"
+
 as_nobody() {
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent CASEMATE_DATA_DIR="$data/casemate" \
-        CASEMATE_UNPACK_DIR="$data/unpacked" \
+    # shellcheck disable=SC2086 # nothing, or one word
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent CASEMATE_DATA_DIR="$data/casemate" $unpack \
         setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs --inh-caps=-all "$@"
 }
 casemate() { (as_nobody "$executable" "$@"); }
@@ -57,6 +61,6 @@ done
 casemate chat --model casemate-demo 'What is the capital of France?' || die "no answer: $(cat "$data/serve.log")"
 kill -TERM $server
 wait $server || die "serve ended with $?: $(cat "$data/serve.log")"
-left=$(ps -u nobody -o pid=,args=)
+left=$(ps -u nobody -o pid=,args= || true)
 [ -z "$left" ] || die "still running: $left"
 echo "stopped"
