@@ -38,6 +38,7 @@ done
 
 mount --bind "$data" "$data"
 while read -r _ _ _ _ where _; do
+    [ -e "$where" ] || continue # under another mount
     case $where in
     "$data" | /proc | /proc/*) ;;
     *) mount -o remount,bind,ro "$where" ;;

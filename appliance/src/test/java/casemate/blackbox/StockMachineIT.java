@@ -144,6 +144,8 @@ class StockMachineIT {
                 .filter(Files::isDirectory)
                 .map(Path::toString)
                 .distinct()
+                // What lies in another one goes first: afterwards it is hidden.
+                .sorted(Comparator.reverseOrder())
                 .toList();
     }
 
