@@ -137,8 +137,12 @@ class StockMachineIT {
         String javaHome = System.getenv().getOrDefault("JAVA_HOME", "");
         String graal = System.getenv().getOrDefault("GRAALVM_HOME", "");
         return Stream.of(
-                        System.getProperty("java.home"), javaHome, graal, "/usr/lib/jvm",
-                        "/usr/java", "/opt/java")
+                        System.getProperty("java.home"),
+                        javaHome,
+                        graal,
+                        "/usr/lib/jvm",
+                        "/usr/java",
+                        "/opt/java")
                 .filter(name -> !name.isBlank())
                 .map(Path::of)
                 .filter(Files::isDirectory)
@@ -155,9 +159,7 @@ class StockMachineIT {
     }
 
     private static UserPrincipal nobody(Path path) throws IOException {
-        return path.getFileSystem()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName("nobody");
+        return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

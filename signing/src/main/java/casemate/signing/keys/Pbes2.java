@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
-import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
@@ -53,16 +52,6 @@ final class Pbes2 {
 
     private static final Scheme AES_256_GCM = new Scheme("AES/GCM/NoPadding", KEY_BYTES);
 
-    private static final Map<ASN1ObjectIdentifier, Scheme> SCHEMES =
-            Map.of(
-                    NISTObjectIdentifiers.id_aes256_GCM, AES_256_GCM,
-                    NISTObjectIdentifiers.id_aes192_GCM, new Scheme("AES/GCM/NoPadding", 24),
-                    NISTObjectIdentifiers.id_aes128_GCM, new Scheme("AES/GCM/NoPadding", 16),
-                    NISTObjectIdentifiers.id_aes256_CBC, new Scheme("AES/CBC/PKCS5Padding", 32),
-                    NISTObjectIdentifiers.id_aes192_CBC, new Scheme("AES/CBC/PKCS5Padding", 24),
-                    NISTObjectIdentifiers.id_aes128_CBC, new Scheme("AES/CBC/PKCS5Padding", 16),
-                    PKCSObjectIdentifiers.des_EDE3_CBC, new Scheme("DESede/CBC/PKCS5Padding", 24));
-
     private Pbes2() {}
 
     /// scrypt (RFC 7914) with r 8 and p 1, then AES-256-GCM.
@@ -97,12 +86,31 @@ final class Pbes2 {
             throws GeneralSecurityException {
         var parameters = PBES2Parameters.getInstance(info.getEncryptionAlgorithm().getParameters());
         EncryptionScheme encryption = parameters.getEncryptionScheme();
-        Scheme scheme = SCHEMES.get(encryption.getAlgorithm());
-        if (scheme == null) {
-            throw new GeneralSecurityException("cipher " + encryption.getAlgorithm());
-        }
+        Scheme scheme = scheme(encryption.getAlgorithm());
         byte[] key = key(parameters.getKeyDerivationFunc(), passphrase, scheme.keyBytes());
         return run(Cipher.DECRYPT_MODE, scheme, key, encryption, info.getEncryptedData());
+    }
+
+    private static Scheme scheme(ASN1ObjectIdentifier cipher) throws GeneralSecurityException {
+        if (cipher.equals(NISTObjectIdentifiers.id_aes256_GCM)) {
+            return AES_256_GCM;
+        }
+        if (cipher.equals(NISTObjectIdentifiers.id_aes128_GCM)) {
+            return new Scheme("AES/GCM/NoPadding", 16);
+        }
+        if (cipher.equals(NISTObjectIdentifiers.id_aes256_CBC)) {
+            return new Scheme("AES/CBC/PKCS5Padding", 32);
+        }
+        if (cipher.equals(NISTObjectIdentifiers.id_aes192_CBC)) {
+            return new Scheme("AES/CBC/PKCS5Padding", 24);
+        }
+        if (cipher.equals(NISTObjectIdentifiers.id_aes128_CBC)) {
+            return new Scheme("AES/CBC/PKCS5Padding", 16);
+        }
+        if (cipher.equals(PKCSObjectIdentifiers.des_EDE3_CBC)) {
+            return new Scheme("DESede/CBC/PKCS5Padding", 24);
+        }
+        throw new GeneralSecurityException("cipher " + cipher);
     }
 
     private static byte[] run(
