@@ -3,6 +3,8 @@ package casemate.bench.gateway;
 import casemate.bench.load.LoadPlan.Mode;
 import casemate.bench.load.LoadReport;
 import casemate.bench.mock.MockUpstream;
+import casemate.bench.run.Machine;
+import casemate.bench.run.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +207,7 @@ public final class GatewayBench {
                 machine,
                 versions,
                 subjects,
-                Bar.of(subjects, ratio));
+                Bars.of(subjects, ratio));
     }
 
     /// Casemate's figure by nginx's, by round, since what else the machine does changes from one to

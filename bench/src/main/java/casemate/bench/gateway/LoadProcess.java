@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import casemate.bench.load.LoadGenerator;
 import casemate.bench.load.LoadPlan;
 import casemate.bench.load.LoadReport;
+import casemate.bench.run.Programs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package casemate.bench.gateway;
 
+import casemate.bench.run.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

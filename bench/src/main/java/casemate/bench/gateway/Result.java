@@ -1,5 +1,6 @@
 package casemate.bench.gateway;
 
+import casemate.bench.run.Bar;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;

@@ -1,6 +1,7 @@
 package casemate.bench.gateway;
 
 import casemate.bench.load.LoadPlan;
+import casemate.bench.run.Programs;
 import casemate.bench.wire.Address;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -82,15 +82,7 @@ final class Table {
     private void bars() {
         out.println();
         for (var bar : result.bars()) {
-            out.println(
-                    String.format(
-                            Locale.ROOT,
-                            "%s %-42s %8.2f  (%s %s)",
-                            bar.met() ? "met   " : "MISSED",
-                            bar.name(),
-                            bar.value(),
-                            bar.atMost() ? "at most" : "at least",
-                            bar.bar()));
+            out.println(bar.line());
         }
     }
 

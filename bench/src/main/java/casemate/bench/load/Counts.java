@@ -10,6 +10,7 @@ final class Counts {
     final Histogram chunkDelay = new Histogram(LONGEST, 3);
     final Histogram firstChunk = new Histogram(LONGEST, 3);
     long requests;
+    long tokens;
     long errors;
     long chunksExpected;
     long chunksRead;
@@ -42,6 +43,7 @@ final class Counts {
                 Spread.of(firstChunk),
                 slowBytes,
                 slowOpen,
-                metered);
+                metered,
+                tokens);
     }
 }

@@ -43,6 +43,7 @@ public final class LoadGenerator {
                     case SATURATE -> new ClosedLoop(plan, loop);
                     case RATE -> new OpenLoop(plan, loop);
                     case STREAM -> new Streams(plan, loop);
+                    case GENERATE -> new Generation(plan, loop);
                 };
         var counts = new Counts();
         var meter = new ProcessMeter(plan.meter());

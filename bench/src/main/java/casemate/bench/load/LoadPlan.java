@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param chunks of each stream
 /// @param interval between the chunks of a stream
 /// @param slowReaders further streams without end, of which one byte a second is read, in `STREAM`
+/// @param ignoreEnd whether every answer is to be as long as it may, where the runtime knows
+///   `ignore_eos`, in `GENERATE`
 /// @param meter process whose CPU time and memory (with its children's) are measured, or 0
 public record LoadPlan(
         Mode mode,
@@ -31,6 +33,7 @@ public record LoadPlan(
         int chunks,
         Duration interval,
         int slowReaders,
+        boolean ignoreEnd,
         long meter) {
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
@@ -41,7 +44,9 @@ public record LoadPlan(
         /// coordinated omission).
         RATE,
         /// Streams at a fixed pace; each chunk's delay is the time from its sending to its reading.
-        STREAM
+        STREAM,
+        /// Closed loop of streamed chats with a real runtime; `chunks` is the most tokens of each.
+        GENERATE
     }
 
     public LoadPlan {
@@ -72,8 +77,8 @@ public record LoadPlan(
     }
 
     /// Reads `MODE TARGET [--bearer B] [--model M] [--connections N] [--rate N] [--warmup S]
-    /// [--seconds S] [--streams N] [--chunks N] [--interval-ms N] [--slow-readers N] [--meter
-    /// PID]`.
+    /// [--seconds S] [--streams N] [--chunks N] [--interval-ms N] [--slow-readers N] [--ignore-end
+    /// BOOLEAN] [--meter PID]`.
     ///
     /// @throws IllegalArgumentException naming the word that is wrong
     public static LoadPlan parse(String line) {
@@ -109,6 +114,7 @@ public record LoadPlan(
                 + (" --chunks " + chunks)
                 + (" --interval-ms " + interval.toMillis())
                 + (" --slow-readers " + slowReaders)
+                + (" --ignore-end " + ignoreEnd)
                 + (" --meter " + meter);
     }
 
@@ -127,6 +133,7 @@ public record LoadPlan(
         private int chunks = 100;
         private Duration interval = Duration.ofMillis(20);
         private int slowReaders;
+        private boolean ignoreEnd;
         private long meter;
 
         private Builder(Mode mode, Address target) {
@@ -168,6 +175,11 @@ public record LoadPlan(
             return this;
         }
 
+        public Builder ignoreEnd(boolean ignoreEnd) {
+            this.ignoreEnd = ignoreEnd;
+            return this;
+        }
+
         public Builder meter(long pid) {
             this.meter = pid;
             return this;
@@ -187,6 +199,7 @@ public record LoadPlan(
                     chunks,
                     interval,
                     slowReaders,
+                    ignoreEnd,
                     meter);
         }
 
@@ -202,6 +215,7 @@ public record LoadPlan(
                 case "--chunks" -> chunks = Integer.parseInt(value);
                 case "--interval-ms" -> interval = Duration.ofMillis(Long.parseLong(value));
                 case "--slow-readers" -> slowReaders = Integer.parseInt(value);
+                case "--ignore-end" -> ignoreEnd = Boolean.parseBoolean(value);
                 case "--meter" -> meter = Long.parseLong(value);
                 default -> throw new IllegalArgumentException("unknown flag '" + flag + "'");
             }

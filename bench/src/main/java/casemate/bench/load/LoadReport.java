@@ -14,6 +14,7 @@ package casemate.bench.load;
 /// @param slowBytes read by all slow readers together
 /// @param slowOpen slow readers that were still served at the end
 /// @param metered of the process that was asked for
+/// @param tokens of whole generated answers, as their `usage` says
 public record LoadReport(
         long requests,
         long errors,
@@ -25,10 +26,15 @@ public record LoadReport(
         Spread firstChunk,
         long slowBytes,
         int slowOpen,
-        ProcessMeter.Figures metered) {
+        ProcessMeter.Figures metered,
+        long tokens) {
 
     public double perSecond() {
         return requests / seconds;
+    }
+
+    public double tokensPerSecond() {
+        return tokens / seconds;
     }
 
     /// Microseconds of CPU time that the metered process spent on each request.

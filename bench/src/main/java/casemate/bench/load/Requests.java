@@ -32,6 +32,13 @@ final class Requests {
         return chat(chunks, ",\"stream\":true,\"user\":\"interval-us=" + micros + "\"");
     }
 
+    ByteBuf generate(int maxTokens) {
+        String toTheLimit = plan.ignoreEnd() ? ",\"ignore_eos\":true" : "";
+        return chat(
+                maxTokens,
+                ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" + toTheLimit);
+    }
+
     private ByteBuf chat(int maxTokens, String more) {
         String body =
                 ("{\"model\":\"" + plan.model() + "\"," + MESSAGES)

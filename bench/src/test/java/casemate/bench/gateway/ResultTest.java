@@ -3,6 +3,7 @@ package casemate.bench.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casemate.bench.run.Bar;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ class ResultTest {
 
     @Test
     void latencyBarsCountWhatIsAddedToTheDirectWay() {
-        var bars = Bar.of(subjects(340, 3300), 0.41);
+        var bars = Bars.of(subjects(340, 3300), 0.41);
         assertThat(bars)
                 .extracting(Bar::met)
                 .containsExactly(true, true, true, false, true, true, true);
@@ -27,7 +28,7 @@ class ResultTest {
 
     @Test
     void aRatioBelowItsBarIsMissed() {
-        assertThat(Bar.of(subjects(340, 300), 0.39).getFirst().met()).isFalse();
+        assertThat(Bars.of(subjects(340, 300), 0.39).getFirst().met()).isFalse();
     }
 
     @Test
@@ -42,7 +43,7 @@ class ResultTest {
                         Map.of("cores", "2"),
                         Map.of("nginx", "1"),
                         subjects,
-                        Bar.of(subjects, 0.44));
+                        Bars.of(subjects, 0.44));
         var file = directory.resolve("gateway.json");
         result.write(file);
         assertThat(

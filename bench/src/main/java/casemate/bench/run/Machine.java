@@ -1,4 +1,4 @@
-package casemate.bench.gateway;
+package casemate.bench.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Where a figure comes from.
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static Map<String, String> facts() throws IOException {
+    public static Map<String, String> facts() throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("cpu", field("/proc/cpuinfo", "model name"));
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -1,17 +1,13 @@
 package casemate.bench.gateway;
 
+import casemate.bench.run.Bar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What Casemate holds itself to: `docs/benchmarks.md` says why these.
-///
-/// @param atMost whether the bar is an upper bound
-record Bar(String name, double value, double bar, boolean atMost) {
-
-    boolean met() {
-        return atMost ? value <= bar : value >= bar;
-    }
+/// The bars of what stands between a client and a runtime.
+final class Bars {
+    private Bars() {}
 
     static List<Bar> of(Map<String, Figures> subjects, double ratioToNginx) {
         List<Bar> bars = new ArrayList<>();

@@ -1,4 +1,4 @@
-package casemate.bench.gateway;
+package casemate.bench.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,24 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Finds programs, and starts and stops them: whatever was started here is stopped by [#close], by
 /// process id, with what it started itself.
-final class Programs implements AutoCloseable {
+public final class Programs implements AutoCloseable {
     private static final List<String> ALSO = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
     private final Path logs;
     private final List<Process> running = new ArrayList<>();
     private boolean closed;
 
-    Programs(Path logs) {
+    public Programs(Path logs) {
         this.logs = logs;
     }
 
     /// @throws IOException that says what to install
-    static Path find(String name, String debianPackage) throws IOException {
+    public static Path find(String name, String debianPackage) throws IOException {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.concat(Stream.of(path.split(":", -1)), ALSO.stream())
                 .filter(directory -> !directory.isEmpty())
@@ -39,12 +40,12 @@ final class Programs implements AutoCloseable {
                                         + ")."));
     }
 
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /// A main class of this module in a process of its own.
-    static List<String> ours(Class<?> main, String... arguments) {
+    public static List<String> ours(Class<?> main, String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -61,11 +62,12 @@ final class Programs implements AutoCloseable {
     }
 
     /// Starts a program on one core; its output goes to a file.
-    Process start(String name, int core, List<String> command) throws IOException {
+    public Process start(String name, int core, List<String> command) throws IOException {
         return start(name, core, command, ProcessBuilder.Redirect.to(log(name).toFile()));
     }
 
-    Process start(String name, int core, List<String> command, ProcessBuilder.Redirect output)
+    public Process start(
+            String name, int core, List<String> command, ProcessBuilder.Redirect output)
             throws IOException {
         List<String> pinned =
                 new ArrayList<>(
@@ -84,6 +86,27 @@ final class Programs implements AutoCloseable {
         }
     }
 
+    /// Starts a program on whatever core is free.
+    ///
+    /// @param environment what is added to this process's
+    public Process start(String name, List<String> command, Map<String, String> environment)
+            throws IOException {
+        synchronized (running) {
+            if (closed) {
+                throw new IOException("not starting " + name + ": the benchmark is being stopped");
+            }
+            var builder =
+                    new ProcessBuilder(command)
+                            .redirectError(
+                                    ProcessBuilder.Redirect.appendTo(log(name + ".err").toFile()))
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
+            builder.environment().putAll(environment);
+            var process = builder.start();
+            running.add(process);
+            return process;
+        }
+    }
+
     private Process launch(String name, List<String> pinned, ProcessBuilder.Redirect output)
             throws IOException {
         return new ProcessBuilder(pinned)
@@ -92,12 +115,12 @@ final class Programs implements AutoCloseable {
                 .start();
     }
 
-    Path log(String name) {
+    public Path log(String name) {
         return logs.resolve(name + ".log");
     }
 
     /// The last lines that a program wrote, for messages.
-    String lastWords(String name) {
+    public String lastWords(String name) {
         var words = new StringBuilder();
         for (var file : List.of(log(name), log(name + ".err"))) {
             try {
@@ -112,7 +135,7 @@ final class Programs implements AutoCloseable {
     }
 
     /// What a program prints, for its version.
-    static String output(List<String> command) throws IOException, InterruptedException {
+    public static String output(List<String> command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var text = process.inputReader()) {
             String all = String.join("\n", text.readAllLines());
@@ -121,7 +144,7 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    void stop(Process process) throws InterruptedException {
+    public void stop(Process process) throws InterruptedException {
         List<ProcessHandle> tree =
                 Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         tree.forEach(ProcessHandle::destroy);

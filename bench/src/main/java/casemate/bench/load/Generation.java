@@ -1,0 +1,125 @@
+package casemate.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// A fixed number of connections, each of which streams one chat after the other from a real
+/// runtime.
+// Netty reports failures through the pipeline, not through these futures.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Generation implements Load, Exchange.Owner {
+    private final LoadPlan plan;
+    private final EventLoop loop;
+    private final Connector connector;
+    private final ByteBuf request;
+    private final Map<Exchange, Answer> answers = new HashMap<>();
+    private Counts counts = new Counts();
+    private boolean running = true;
+
+    /// One chat under way.
+    private static final class Answer {
+        final long asked = System.nanoTime();
+        final TokenScan scan = new TokenScan();
+        boolean started;
+    }
+
+    Generation(LoadPlan plan, EventLoop loop) {
+        this.plan = plan;
+        this.loop = loop;
+        this.connector = new Connector(plan.target(), loop);
+        this.request = new Requests(plan).generate(plan.chunks());
+    }
+
+    @Override
+    public void start() {
+        for (int i = 0; i < plan.connections(); i++) {
+            connect();
+        }
+    }
+
+    private void connect() {
+        if (running) {
+            connector.exchange(this, this::ask, this::retry);
+        }
+    }
+
+    private void retry() {
+        counts.errors++;
+        loop.schedule(this::connect, 10, TimeUnit.MILLISECONDS);
+    }
+
+    private void ask(Exchange exchange) {
+        answers.put(exchange, new Answer());
+        exchange.ask(request);
+    }
+
+    @Override
+    public void body(Exchange exchange, byte[] data, int from, int to) {
+        var answer = answers.get(exchange);
+        if (answer == null) {
+            return;
+        }
+        for (int at = from; at < to; at++) {
+            answer.scan.next(data[at]);
+        }
+        if (!answer.started && answer.scan.started()) {
+            answer.started = true;
+            Counts.record(counts.firstChunk, System.nanoTime() - answer.asked);
+        }
+    }
+
+    @Override
+    public void answered(Exchange exchange, int status) {
+        var answer = answers.remove(exchange);
+        if (!running || answer == null) {
+            return;
+        }
+        if (status == 200 && answer.scan.whole()) {
+            counts.requests++;
+            counts.tokens += answer.scan.tokens();
+            Counts.record(counts.latency, System.nanoTime() - answer.asked);
+        } else {
+            counts.errors++;
+        }
+        ask(exchange);
+    }
+
+    @Override
+    public void broken(Exchange exchange) {
+        var answer = answers.remove(exchange);
+        if (answer != null && !answer.started) {
+            // llama-server closes a connection after a number of answers, at which the next
+            // question is already on its way.
+            connect();
+        } else {
+            retry();
+        }
+    }
+
+    @Override
+    public void measure(Counts fresh) {
+        counts = fresh;
+        counts.start();
+    }
+
+    @Override
+    public void drain() {
+        counts.stop();
+        running = false;
+    }
+
+    /// What is under way ends by itself, so that the next load finds the runtime idle.
+    @Override
+    public boolean idle() {
+        return answers.isEmpty();
+    }
+
+    @Override
+    public void stop() {
+        List.copyOf(answers.keySet()).forEach(Exchange::close);
+    }
+}

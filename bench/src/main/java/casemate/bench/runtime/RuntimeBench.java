@@ -1,0 +1,172 @@
+package casemate.bench.runtime;
+
+import casemate.bench.load.LoadGenerator;
+import casemate.bench.load.LoadPlan;
+import casemate.bench.load.LoadPlan.Mode;
+import casemate.bench.load.LoadReport;
+import casemate.bench.run.Facts;
+import casemate.bench.run.Flags;
+import casemate.bench.run.Form;
+import casemate.bench.run.Json;
+import casemate.bench.run.Machine;
+import casemate.bench.run.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Asks one and the same runtime, which Casemate started, through Casemate and directly on its own
+/// socket, in turn.
+///
+/// As a program: `./dev bench runtime --help`.
+public final class RuntimeBench {
+    private static final Path COMMITTED = Path.of("bench/results/runtime.json");
+    private static final String USAGE =
+            """
+            usage: ./dev bench runtime [options]
+            With llama-server from LLAMA_SERVER or PATH, else with the embedded runtime.
+              --form NAME      jar, self-contained or native (jar)
+              --model FILE     a GGUF model (the demo model)
+              --parallel LIST  numbers of requests at a time (1,2,4,8,16)
+              --rounds N       rounds over both ways (5)
+              --seconds N      of each measurement (4)
+              --tokens N       most tokens of an answer (64)
+              --threads N      that llama-server computes with; 0 for its own choice (1)
+              --driver NAME    llama-server or llama-worker, whatever is here
+              --json FILE      write all figures\
+            """;
+
+    private final Subject subject;
+    private final int seconds;
+    private final int tokens;
+
+    private RuntimeBench(Subject subject, Flags flags) {
+        this.subject = subject;
+        this.seconds = flags.number("--seconds", 1, 300);
+        this.tokens = flags.number("--tokens", 1, 100_000);
+    }
+
+    public static void main(String[] args) throws Exception {
+        if (List.of(args).contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        try {
+            run(new Flags("runtime", defaults(), args));
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage() + "\n" + USAGE);
+            System.exit(2);
+        } catch (IOException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static Map<String, String> defaults() {
+        Map<String, String> known = new LinkedHashMap<>();
+        known.put("--form", Form.JAR);
+        known.put("--model", "runtimes/models/casemate-demo.gguf");
+        known.put("--parallel", "1,2,4,8,16");
+        known.put("--rounds", "5");
+        known.put("--seconds", "4");
+        known.put("--tokens", "64");
+        known.put("--threads", "1");
+        known.put("--driver", "");
+        known.put("--json", "");
+        return known;
+    }
+
+    private static void run(Flags flags) throws Exception {
+        List<Integer> parallel = parallel(flags.text("--parallel"));
+        int rounds = flags.number("--rounds", 1, 1000);
+        var machine = Machine.facts();
+        List<Figures> figures = new ArrayList<>();
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("commit", Facts.commit());
+        try (var scratch = new Scratch()) {
+            var subject =
+                    Subject.start(
+                            scratch, flags, parallel.stream().mapToInt(n -> n).max().orElse(1));
+            versions.putAll(subject.versions());
+            var bench = new RuntimeBench(subject, flags);
+            bench.warmUp(parallel);
+            for (int n : parallel) {
+                say(n + " at a time");
+                figures.add(Figures.of(n, bench.rounds(n, rounds)));
+            }
+        }
+        var result =
+                new Result(
+                        Facts.now(flags.command(), machine, versions),
+                        figures,
+                        Result.barsOf(figures));
+        result.print();
+        if (Files.exists(COMMITTED)) {
+            result.comparedWith(Json.read(COMMITTED, Result.class));
+        }
+        Path json = flags.file("--json");
+        if (json != null) {
+            Json.write(json, result);
+        }
+    }
+
+    /// Casemate's compiler and the load generator's need load before figures settle.
+    private void warmUp(List<Integer> parallel) throws Exception {
+        say("warming up");
+        for (int i = 0; i < 3; i++) {
+            for (int n : parallel) {
+                load(subject.direct(), n, 1);
+                load(subject.casemate(), n, 2);
+            }
+        }
+    }
+
+    private List<Figures.Round> rounds(int parallel, int rounds) throws Exception {
+        List<Figures.Round> all = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            // Who is first changes from round to round.
+            if (i % 2 == 0) {
+                var direct = load(subject.direct(), parallel, seconds);
+                all.add(new Figures.Round(direct, load(subject.casemate(), parallel, seconds)));
+            } else {
+                var casemate = load(subject.casemate(), parallel, seconds);
+                all.add(new Figures.Round(load(subject.direct(), parallel, seconds), casemate));
+            }
+        }
+        return all;
+    }
+
+    private LoadReport load(Subject.Way way, int parallel, int seconds) throws Exception {
+        var report =
+                LoadGenerator.run(
+                        LoadPlan.at(Mode.GENERATE, way.address())
+                                .as(way.key(), subject.model())
+                                .connections(parallel)
+                                .seconds(1, seconds)
+                                .streams(0, tokens, Duration.ZERO)
+                                .ignoreEnd(subject.ignoresEnd())
+                                .build());
+        if (report.requests() == 0) {
+            throw new IOException(
+                    way.address() + " answered nothing (" + report.errors() + " failed).");
+        }
+        return report;
+    }
+
+    private static List<Integer> parallel(String list) {
+        try {
+            return Arrays.stream(list.split(",", -1)).map(Integer::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--parallel needs numbers, not " + list, e);
+        }
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: " + what);
+    }
+}
