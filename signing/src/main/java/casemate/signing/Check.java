@@ -33,7 +33,15 @@ public enum Check {
     /// A release that is not for this machine: its platform, or the release it runs now.
     COMPATIBILITY("compatibility"),
     /// Too little room to take in what was asked for.
-    FREE_SPACE("free-space");
+    FREE_SPACE("free-space"),
+    /// The machine cannot run a release: processor, memory, disk, port, user.
+    MACHINE("machine"),
+    /// What the machine keeps about its installation is lost, damaged, or says otherwise.
+    STATE("state"),
+    /// The server could not be stopped or started.
+    SERVICE("service"),
+    /// A release was started and did not answer.
+    HEALTH("health");
 
     private final String id;
 
