@@ -225,13 +225,13 @@ public final class Installer implements AutoCloseable {
         journal.step(Step.CONFIGURE);
         if (operation.from() == null) {
             settings.write(prefix.settings());
-            halt.point(Step.CONFIGURE.id(), Where.WITHIN);
             first.prepare(
                     settings,
                     new Program(
                             prefix.slot(operation.to()).resolve("bin").resolve("casemate"),
                             settings.user()));
         }
+        halt.point(Step.CONFIGURE.id(), Where.WITHIN);
     }
 
     /// Goes back to the release in the other slot.

@@ -109,7 +109,7 @@ public final class Preflight {
         try (Stream<String> lines = Files.lines(proc.resolve("cpuinfo"))) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Set.copyOf(new TreeSet<>(List.of(line.split("\\s+")))))
+                    .map(line -> Set.copyOf(new TreeSet<>(List.of(line.split("\\s+", -1)))))
                     .orElse(Set.of());
         }
     }

@@ -76,7 +76,7 @@ public final class Command {
     /// A program's file, looked up where administration programs are.
     public static Optional<Path> find(String program) {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/bin:/bin";
-        return Stream.of(path.split(":"))
+        return Stream.of(path.split(":", -1))
                 .filter(directory -> directory.startsWith("/"))
                 .map(directory -> Path.of(directory, program))
                 .filter(Files::isExecutable)

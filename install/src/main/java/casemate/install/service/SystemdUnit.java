@@ -20,20 +20,20 @@ final class SystemdUnit {
             [Unit]
             Description=Casemate, the AI service of this machine
             After=local-fs.target network.target
-            RequiresMountsFor=%1$s %2$s
+            RequiresMountsFor=@PREFIX@ @DATA@
             StartLimitIntervalSec=0
 
             [Service]
             Type=exec
-            User=%3$s
-            Group=%3$s
-            ExecStart=%1$s/current/bin/casemate serve --data-dir %2$s --release %1$s/current
-            WorkingDirectory=%2$s
+            User=@USER@
+            Group=@USER@
+            ExecStart=@PREFIX@/current/bin/casemate serve --data-dir @DATA@ --release @PREFIX@/current
+            WorkingDirectory=@DATA@
             Restart=always
             RestartSec=2
             # The server ends its runtimes itself; what is left after it is killed.
             KillMode=mixed
-            TimeoutStopSec=%4$d
+            TimeoutStopSec=@STOP@
             # Models take what they take, and the end of one runtime is not the end of the service.
             MemoryMax=infinity
             TasksMax=infinity
@@ -42,8 +42,8 @@ final class SystemdUnit {
             UMask=0077
 
             ProtectSystem=strict
-            ReadWritePaths=%2$s
-            %5$s
+            ReadWritePaths=@DATA@
+            @HOME@
             PrivateTmp=yes
             ProtectKernelTunables=yes
             ProtectKernelModules=yes
@@ -83,7 +83,7 @@ final class SystemdUnit {
 
             # NETLINK is how the C library lists this machine's own addresses.
             RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
-            %6$s
+            @NETWORK@
             [Install]
             WantedBy=multi-user.target
             """;
@@ -98,15 +98,14 @@ final class SystemdUnit {
     private SystemdUnit() {}
 
     static String text(Prefix prefix, Settings settings) {
-        return String.format(
-                java.util.Locale.ROOT,
-                TEXT,
-                quoted(prefix.root()),
-                quoted(settings.dataDirectory()),
-                settings.user(),
-                STOP_WITHIN.toSeconds(),
-                "ProtectHome=" + (inHome(prefix, settings) ? "no" : "yes"),
-                settings.envelope() == Envelope.AIR_GAPPED ? LOOPBACK_ONLY : "");
+        return TEXT.replace("@PREFIX@", prefix.root().toString())
+                .replace("@DATA@", settings.dataDirectory().toString())
+                .replace("@USER@", settings.user())
+                .replace("@STOP@", Long.toString(STOP_WITHIN.toSeconds()))
+                .replace("@HOME@", "ProtectHome=" + (inHome(prefix, settings) ? "no" : "yes"))
+                .replace(
+                        "@NETWORK@",
+                        settings.envelope() == Envelope.AIR_GAPPED ? LOOPBACK_ONLY : "");
     }
 
     private static boolean inHome(Prefix prefix, Settings settings) {
@@ -117,13 +116,7 @@ final class SystemdUnit {
                                 || p.startsWith("/run/user"));
     }
 
-    /// `%` has a meaning in units, and white space ends a word: paths with either are refused
-    /// beforehand.
-    private static String quoted(Path path) {
-        return path.toString();
-    }
-
-    /// Whether a path can stand in a unit.
+    /// Whether a path can stand in a unit, where `%` has a meaning and white space ends a word.
     static boolean canStand(Path path) {
         return path.toString().matches("[A-Za-z0-9/._+@-]+");
     }
