@@ -26,6 +26,12 @@ public final class Database {
 
     private Database() {}
 
+    /// How many migrations this release's database has: an older release may not be able to read a
+    /// newer one's.
+    public static int schema() {
+        return MIGRATIONS.size();
+    }
+
     /// Opens the store and brings its schema up to date.
     public static Connection open(DataDirectory directory) throws SQLException {
         return open(directory.jdbcUrl());

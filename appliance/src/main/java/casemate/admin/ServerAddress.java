@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /// Where a running server says that it listens.
-public record ServerAddress(URI url, long pid) {
+///
+/// @param release SHA-256 of the manifest of the release that it was started for; empty for none
+public record ServerAddress(URI url, long pid, String release) {
 
     /// @return empty when no server left its address, or the one that did is gone
     public static Optional<ServerAddress> read(DataDirectory directory) throws IOException {
@@ -20,7 +22,11 @@ public record ServerAddress(URI url, long pid) {
         long pid = facts.path("pid").asLong();
         boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
         return alive
-                ? Optional.of(new ServerAddress(URI.create(facts.path("url").asText()), pid))
+                ? Optional.of(
+                        new ServerAddress(
+                                URI.create(facts.path("url").asText()),
+                                pid,
+                                facts.path("release").asText("")))
                 : Optional.empty();
     }
 }

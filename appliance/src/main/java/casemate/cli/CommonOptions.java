@@ -43,6 +43,11 @@ public final class CommonOptions {
     @Option(names = "--debug", description = "print stack traces of errors")
     boolean debug;
 
+    /// As it was given on the command line; null when it was not.
+    public @Nullable Path dataDirectory() {
+        return dataDir;
+    }
+
     /// @param flags further settings that the command has flags for
     /// @throws CommandException with every mistake in the configuration
     CasemateConfig load(Console console, Map<String, String> flags) {

@@ -2,6 +2,10 @@ package casemate.cli;
 
 import casemate.cli.bundle.BundleCommand;
 import casemate.cli.bundle.TrustCommand;
+import casemate.cli.install.InstallCommand;
+import casemate.cli.install.RollbackCommand;
+import casemate.cli.install.ServiceCommand;
+import casemate.cli.install.UninstallCommand;
 import casemate.runtimes.worker.WorkerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
@@ -24,6 +28,10 @@ import picocli.CommandLine.Command;
             TrustCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            InstallCommand.class,
+            RollbackCommand.class,
+            UninstallCommand.class,
+            ServiceCommand.class,
             VersionCommand.class,
             CompletionCommand.class
         })

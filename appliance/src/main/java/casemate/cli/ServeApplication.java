@@ -28,6 +28,7 @@ public final class ServeApplication implements QuarkusApplication {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("url", url);
         facts.put("pid", ProcessHandle.current().pid());
+        facts.put("release", System.getProperty(ServeCommand.RELEASE, ""));
         OwnerOnlyFile.write(directory.serverFile(), Json.of(facts) + "\n");
         LOG.infof("Casemate serves on %s (data in %s)", url, directory.root());
         try {

@@ -1,12 +1,22 @@
 package casemate.cli;
 
+import casemate.admin.Database;
 import casemate.config.ConfigProducer;
 import casemate.config.DataDirectory;
 import casemate.config.DataLock;
 import casemate.config.Prepared;
 import casemate.config.ServerProperties;
+import casemate.registry.InstalledRelease;
+import casemate.registry.JdbcModelStore;
+import casemate.registry.Models;
+import casemate.registry.ReleaseModels;
+import casemate.runtimes.model.ModelFileReader;
+import casemate.signing.RefusedException;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,14 +31,23 @@ final class ServeCommand extends BaseCommand {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile int exit = Exit.OK;
 
+    /// For what the server says about itself: SHA-256 of its release's manifest.
+    static final String RELEASE = "casemate.release";
+
     @Option(names = "--host", description = "address to listen on")
     @Nullable String host;
 
     @Option(names = "--port", description = "port to listen on; 0 takes a free one")
     @Nullable String port;
 
+    @Option(
+            names = "--release",
+            paramLabel = "DIR",
+            description = "serve the models of this installed release, too")
+    @Nullable Path release;
+
     @Override
-    protected int run() throws IOException {
+    protected int run() throws IOException, RefusedException {
         Map<String, String> flags = new HashMap<>();
         if (host != null) {
             flags.put("listen.host", host);
@@ -49,11 +68,28 @@ final class ServeCommand extends BaseCommand {
         directory.create();
         prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));
         try (DataLock _ = DataLock.acquire(directory)) {
+            if (release != null) {
+                register(InstalledRelease.read(release), directory);
+            }
             ConfigProducer.handOver(prepared);
             ServerProperties.of(prepared).forEach(System::setProperty);
             return boot();
         } finally {
             stopped.countDown();
+        }
+    }
+
+    private void register(InstalledRelease installed, DataDirectory directory) throws IOException {
+        System.setProperty(RELEASE, installed.manifestSha256());
+        try (Connection connection = Database.open(directory)) {
+            Models models =
+                    new Models(new JdbcModelStore(connection), directory, ModelFileReader::read);
+            new ReleaseModels(models)
+                    .register(installed)
+                    .forEach(w -> note(console.yellow("warning: ") + w));
+        } catch (SQLException e) {
+            throw new CommandException(
+                    Exit.FAILED, "the store cannot be opened: " + e.getMessage(), e);
         }
     }
 

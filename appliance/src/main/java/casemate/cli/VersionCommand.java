@@ -1,5 +1,6 @@
 package casemate.cli;
 
+import casemate.admin.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class VersionCommand extends BaseCommand {
         facts.put("commit", build.getProperty("commit", "unknown"));
         facts.put("form", form.toString());
         facts.put("builder", builder(form, build));
+        facts.put("schema", Database.schema());
         facts.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return facts;

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param dataDirectory absolute; need not exist yet
 /// @param file the configuration file that was read; null when there is none
+/// @param envelope multi-tenant, single-tenant, sovereign or air-gapped
 /// @param defaults for models that have no settings of their own
 /// @param models settings of single models, by name
 /// @param effective every setting in force and where it came from
 public record CasemateConfig(
         Path dataDirectory,
         @Nullable Path file,
+        String envelope,
         Listen listen,
         Limits limits,
         Runtimes runtimes,

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// Reads all sources into a [CasemateConfig], collecting every mistake on the way.
 public final class ConfigReader {
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("CASEMATE_CONFIG", "CASEMATE_API_KEY", "CASEMATE_URL", "CASEMATE_UNPACK_DIR");
+            Set.of(
+                    "CASEMATE_CONFIG",
+                    "CASEMATE_API_KEY",
+                    "CASEMATE_URL",
+                    "CASEMATE_UNPACK_DIR",
+                    "CASEMATE_INSTALL_HALT_AT");
 
     private final ConfigSources sources;
     private final List<Mistake> mistakes = new ArrayList<>();
@@ -49,6 +54,7 @@ public final class ConfigReader {
         checkVariables();
 
         Path dataDirectory = value(Schema.DATA_DIR, sources.defaultDataDirectory());
+        String envelope = value(Schema.ENVELOPE);
         CasemateConfig.Listen listen =
                 new CasemateConfig.Listen(value(Schema.LISTEN_HOST), value(Schema.LISTEN_PORT));
         Limits limits =
@@ -76,6 +82,7 @@ public final class ConfigReader {
         return new CasemateConfig(
                 dataDirectory,
                 found == null ? null : found.path(),
+                envelope,
                 listen,
                 limits,
                 runtimes,

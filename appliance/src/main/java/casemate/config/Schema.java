@@ -9,6 +9,12 @@ import java.util.List;
 final class Schema {
     static final Setting<Path> DATA_DIR =
             new Setting<>("data-dir", Kind.PATH, null, "where models, keys and usage are kept");
+    static final Setting<String> ENVELOPE =
+            new Setting<>(
+                    "envelope",
+                    Kind.oneOf("multi-tenant", "single-tenant", "sovereign", "air-gapped"),
+                    "single-tenant",
+                    "where the machine stands; chosen when Casemate is installed");
     static final Setting<String> LISTEN_HOST =
             new Setting<>("listen.host", Kind.TEXT, "127.0.0.1", "address to listen on");
     static final Setting<Integer> LISTEN_PORT =
@@ -117,6 +123,7 @@ final class Schema {
     static final List<Setting<?>> FIXED =
             List.of(
                     DATA_DIR,
+                    ENVELOPE,
                     LISTEN_HOST,
                     LISTEN_PORT,
                     BODY,

@@ -75,6 +75,24 @@ public final class Models {
         }
     }
 
+    /// Registers a model that lies where it stays, and whose bytes were verified already: they are
+    /// not read again.
+    ///
+    /// @throws NameTakenException when there is a model of that name
+    Model adopt(String name, Path path, String digest) {
+        if (find(name).isPresent()) {
+            throw new NameTakenException(name);
+        }
+        Model model =
+                describe(
+                        Model.requireName(name),
+                        new Intake.Taken(path, digest),
+                        reader.apply(path),
+                        Placement.IN_PLACE);
+        store.insert(model);
+        return model;
+    }
+
     /// Before anything is copied: hours of copying must not end in "not a model".
     private void requireReadable(Path source) {
         ModelFile file = reader.apply(source);

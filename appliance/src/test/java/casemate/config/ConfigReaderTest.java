@@ -20,6 +20,7 @@ class ConfigReaderTest {
         assertThat(Schema.FIXED.stream().map(s -> s.name() + "=" + s.fallbackText()))
                 .containsExactly(
                         "data-dir=",
+                        "envelope=single-tenant",
                         "listen.host=127.0.0.1",
                         "listen.port=8484",
                         "limits.body=16MiB",

@@ -1,14 +1,19 @@
 package casemate.install;
 
+import casemate.bundler.format.Artifact;
 import casemate.signing.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
-/// The bytes of a verified release.
-@FunctionalInterface
+/// The bytes of a release, on media that nobody trusts.
 public interface Contents {
-    /// Verifies all of them, and writes each artifact of this machine to a file in the directory,
-    /// named as [casemate.bundler.format.Artifact#sha256]. What an interrupted run has left there
-    /// is used again where it is whole.
-    void fetch(Path directory) throws IOException, RefusedException;
+    /// Verifies what these artifacts are made of, and keeps it in the directory. What an
+    /// interrupted run has left there is used again where it is whole.
+    void fetch(List<Artifact> wanted, Path directory) throws IOException, RefusedException;
+
+    /// Puts one of them together, verified as a whole.
+    ///
+    /// @param target does not exist yet
+    void assemble(Artifact artifact, Path target) throws IOException, RefusedException;
 }

@@ -28,6 +28,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /// What is installed below a prefix, and what would be done to it. Reads only.
 public final class Installation {
@@ -97,8 +98,7 @@ public final class Installation {
         Slot from = running.map(SlotFacts::slot).orElse(null);
         boolean makesData = !Files.exists(settings.dataDirectory());
         List<Plan.Item> items = items(platform.artifacts(manifest));
-        long newBytes =
-                items.stream().filter(i -> !i.here()).mapToLong(i -> i.artifact().size()).sum();
+        long newBytes = sizes(items).sum();
         Operation operation =
                 new Operation(
                         from == null ? Kind.INSTALL : Kind.UPGRADE,
@@ -116,7 +116,8 @@ public final class Installation {
                 newBytes,
                 databaseOfInstall(settings, makesData),
                 restarts(service),
-                findings(manifest, settings, newBytes, service),
+                // Until it is put together, the largest is there twice.
+                findings(manifest, settings, newBytes + sizes(items).max().orElse(0), service),
                 release.warnings());
     }
 
@@ -127,6 +128,10 @@ public final class Installation {
             items.add(new Plan.Item(artifact, store.has(artifact)));
         }
         return items;
+    }
+
+    private static LongStream sizes(List<Plan.Item> items) {
+        return items.stream().filter(i -> !i.here()).mapToLong(i -> i.artifact().size());
     }
 
     private static String databaseOfInstall(Settings settings, boolean makesData) {

@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -194,12 +196,19 @@ public final class Installer implements AutoCloseable {
         journal.step(Step.FETCH);
         Path quarantine = prefix.quarantine();
         Directories.owned(quarantine);
-        contents.fetch(quarantine);
-        halt.point(Step.FETCH.id(), Where.WITHIN);
+        List<Artifact> wanted = new ArrayList<>();
         for (Artifact artifact : Platform.ofThisMachine().artifacts(release.manifest())) {
             if (!store.holds(artifact)) {
-                store.adopt(quarantine.resolve(artifact.sha256()), artifact);
+                wanted.add(artifact);
             }
+        }
+        contents.fetch(wanted, quarantine);
+        halt.point(Step.FETCH.id(), Where.WITHIN);
+        for (Artifact artifact : wanted) {
+            Path whole = quarantine.resolve(artifact.sha256() + ".whole");
+            Files.deleteIfExists(whole);
+            contents.assemble(artifact, whole);
+            store.adopt(whole, artifact);
         }
         Directories.delete(quarantine);
     }

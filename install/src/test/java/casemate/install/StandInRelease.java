@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -152,16 +151,18 @@ record StandInRelease(String name, long sequence, int schema, boolean answers) {
     }
 
     Contents contents() {
-        return directory -> {
-            for (byte[] bytes : List.of(executable(), model(), notes())) {
-                write(directory.resolve(sha256(bytes)), bytes);
+        return new Contents() {
+            @Override
+            public void fetch(List<Artifact> wanted, Path directory) throws IOException {
+                for (byte[] bytes : List.of(executable(), model(), notes())) {
+                    Files.write(directory.resolve(sha256(bytes)), bytes);
+                }
+            }
+
+            @Override
+            public void assemble(Artifact artifact, Path target) throws IOException {
+                Files.move(target.resolveSibling(artifact.sha256()), target);
             }
         };
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, bytes);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }
