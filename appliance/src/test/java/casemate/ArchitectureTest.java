@@ -136,4 +136,52 @@ class ArchitectureTest {
                 .resideInAnyPackage("casemate.gateway..", "casemate.cli..", "casemate.admin..")
                 .check(casemate);
     }
+
+    @Test
+    void signingStandsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("casemate.signing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.bundler..",
+                        "casemate.install..",
+                        "casemate.cli..",
+                        "io.quarkus..")
+                .check(casemate);
+    }
+
+    @Test
+    void bundlesNeedSigningOnly() {
+        classes()
+                .that()
+                .resideInAPackage("casemate.bundler..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.bundler..",
+                        "casemate.signing..",
+                        "java..",
+                        "com.fasterxml.jackson.core..",
+                        "org.snakeyaml..",
+                        "org.jspecify..")
+                .check(casemate);
+    }
+
+    @Test
+    void installNeedsBundlesAndSigningOnly() {
+        classes()
+                .that()
+                .resideInAPackage("casemate.install..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.install..",
+                        "casemate.bundler..",
+                        "casemate.signing..",
+                        "java..",
+                        "org.jspecify..")
+                .check(casemate);
+    }
 }
