@@ -40,7 +40,9 @@ public final class MediaLayout {
         for (String name : new String[] {"bundle", "casemate", "install.sh"}) {
             if (Files.exists(out.resolve(name))) {
                 throw new FileAlreadyExistsException(
-                        out.resolve(name).toString(), null, "is there already; choose another place");
+                        out.resolve(name).toString(),
+                        null,
+                        "is there already; choose another place");
             }
         }
         copy(bundle, out.resolve("bundle"));

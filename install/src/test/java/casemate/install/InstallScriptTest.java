@@ -89,8 +89,7 @@ class InstallScriptTest {
             builder.environment().put("PATH", String.join(":", path));
         }
         builder.environment().put("TMPDIR", temp.toString());
-        Process process =
-                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Said(process.exitValue(), Files.readString(log));
     }
@@ -107,11 +106,19 @@ class InstallScriptTest {
     @ValueSource(strings = {"sh", "dash", "busybox sh", "bash --posix"})
     void handsAGoodMediumOverToItsExecutable(String shell) throws Exception {
         List<String> words = Stream.of(shell.split(" ", -1)).toList();
-        assumeTrue(Command.find(words.getFirst()).isPresent(), () -> words.getFirst() + " is missing");
+        assumeTrue(
+                Command.find(words.getFirst()).isPresent(), () -> words.getFirst() + " is missing");
         assumeTrue(Command.find("openssl").isPresent(), "openssl is missing");
 
         Said said =
-                run(words, List.of(), "--root-fingerprint", fingerprint(), "--prefix", "/a b", "--yes");
+                run(
+                        words,
+                        List.of(),
+                        "--root-fingerprint",
+                        fingerprint(),
+                        "--prefix",
+                        "/a b",
+                        "--yes");
 
         assertThat(said.text())
                 .contains("checked with openssl", "2 signatures by release keys")
@@ -167,7 +174,8 @@ class InstallScriptTest {
         assumeTrue(Command.find("openssl").isPresent(), "openssl is missing");
         try (Stream<Path> files = Files.list(media.resolve("bundle/sig"))) {
             Files.delete(
-                    files.filter(f -> f.toString().endsWith(".manifest.sig")).findFirst()
+                    files.filter(f -> f.toString().endsWith(".manifest.sig"))
+                            .findFirst()
                             .orElseThrow());
         }
 
@@ -194,10 +202,24 @@ class InstallScriptTest {
         Path bin = Files.createDirectory(temp.resolve("bin"));
         for (String program :
                 List.of(
-                        "sh", "uname", "sha256sum", "sed", "tr", "grep", "cut", "fold", "mktemp", "cp",
-                        "chmod", "rm", "dirname", "basename", "cat")) {
-            Files.createSymbolicLink(
-                    bin.resolve(program), Command.find(program).orElseThrow());
+                        "sh",
+                        "uname",
+                        "sha256sum",
+                        "sed",
+                        "tr",
+                        "grep",
+                        "cut",
+                        "fold",
+                        "mktemp",
+                        "cp",
+                        "chmod",
+                        "rm",
+                        "dirname",
+                        "basename",
+                        "cat")) {
+            executable(
+                    bin.resolve(program),
+                    "exec " + Command.find(program).orElseThrow() + " \"$@\"");
         }
 
         Said said =
@@ -215,8 +237,7 @@ class InstallScriptTest {
         Path prefix = temp.resolve("opt");
         Directories.open(prefix.resolve("slots/a/bin"));
         Path installed = prefix.resolve("slots/a/bin/casemate");
-        Files.writeString(installed, "#!/bin/sh\necho installed: $*\n");
-        Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rwxr-xr-x"));
+        executable(installed, "echo installed: $*");
         Files.createSymbolicLink(prefix.resolve("current"), Path.of("slots/a"));
         flip(media.resolve("casemate"));
 
@@ -231,7 +252,9 @@ class InstallScriptTest {
         assumeTrue(Command.find("shellcheck").isPresent(), "shellcheck is missing");
         assertThat(
                         Command.run(
-                                        List.of("shellcheck", media.resolve("install.sh").toString()),
+                                        List.of(
+                                                "shellcheck",
+                                                media.resolve("install.sh").toString()),
                                         java.time.Duration.ofSeconds(60))
                                 .text())
                 .isEmpty();
@@ -241,6 +264,11 @@ class InstallScriptTest {
         Said said = run("--root-fingerprint", fingerprint(), "--yes");
         assertThat(said.text()).contains(words).doesNotContain("stand-in called");
         assertThat(said.exit()).as(said.text()).isEqualTo(REFUSED);
+    }
+
+    private static void executable(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private String sha256(String file) throws IOException {
@@ -257,7 +285,6 @@ class InstallScriptTest {
     @Test
     void itCanBeReadInFiveMinutes() throws Exception {
         byte[] script = Files.readAllBytes(media.resolve("install.sh"));
-        assertThat(new String(script, StandardCharsets.US_ASCII).lines().count())
-                .isLessThan(200);
+        assertThat(new String(script, StandardCharsets.US_ASCII).lines().count()).isLessThan(200);
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// SIGKILL at every step, around its journal record and amid its effects, in real processes: the machine ends in the old or in the new release, and the next run says in which.
+/// SIGKILL at every step, around its journal record and amid its effects, in real processes: the
+/// machine ends in the old or in the new release, and the next run says in which.
 class KilledInstallTest {
     private static final int SIGKILL = 137;
     private static final List<Step> FORTH =

@@ -1,6 +1,7 @@
 package casemate.cli.bundle;
 
 import casemate.cli.GroupCommand;
+import casemate.cli.install.MediaCommand;
 import picocli.CommandLine.Command;
 
 /// Release bundles on the command line.
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             SplitCommand.class,
             JoinCommand.class,
-            ApplyCommand.class
+            ApplyCommand.class,
+            MediaCommand.class
         })
 public final class BundleCommand extends GroupCommand {}

@@ -32,8 +32,7 @@ public final class Command {
         Path out = Files.createTempFile("casemate-install", ".out");
         try {
             ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(line));
-            // What the installer was told is not meant for the release's own commands.
-            builder.environment().keySet().removeIf(name -> name.startsWith("CASEMATE_"));
+            builder.environment().keySet().removeIf(Command::forTheInstaller);
             Process process =
                     builder.redirectInput(Path.of("/dev/null").toFile())
                             .redirectOutput(out.toFile())
@@ -52,6 +51,12 @@ public final class Command {
             Files.deleteIfExists(out);
             Files.deleteIfExists(err);
         }
+    }
+
+    /// What the installer was told by variables is not meant for the release's own commands; where
+    /// the self-contained file unpacks itself is.
+    static boolean forTheInstaller(String variable) {
+        return variable.startsWith("CASEMATE_") && !variable.equals("CASEMATE_UNPACK_DIR");
     }
 
     /// Output of a program that must succeed.

@@ -39,18 +39,20 @@ public record Program(Path executable, String user) {
 
     /// Creates data directory, database and the first key; changes nothing where they are.
     public void init(Path dataDirectory) throws IOException, RefusedException {
-        Command.require(line("init", "--data-dir", dataDirectory.toString(), "--json"), SLOW);
+        List<String> line = new ArrayList<>(asUser(dataDirectory));
+        line.addAll(line("init", "--data-dir", dataDirectory.toString(), "--json"));
+        Command.require(line, SLOW);
     }
 
-    private List<String> line(String... arguments) throws RefusedException {
-        List<String> line = new ArrayList<>(as(user));
+    private List<String> line(String... arguments) {
+        List<String> line = new ArrayList<>();
         line.add(executable.toString());
         line.addAll(List.of(arguments));
         return line;
     }
 
-    /// What goes before a command so that another user runs it.
-    private static List<String> as(String user) throws RefusedException {
+    /// What goes before a command so that the server's user runs it, whose home is the data.
+    private List<String> asUser(Path home) throws RefusedException {
         if (user.isEmpty() || user.equals(System.getProperty("user.name"))) {
             return List.of();
         }
@@ -63,6 +65,13 @@ public record Program(Path executable, String user) {
                                         "the program runuser (util-linux)",
                                         "none",
                                         "Install util-linux."));
-        return List.of(runuser.toString(), "-u", user, "--");
+        return List.of(
+                runuser.toString(),
+                "-u",
+                user,
+                "--",
+                "env",
+                "HOME=" + home,
+                "CASEMATE_UNPACK_DIR=" + home.resolve("program"));
     }
 }

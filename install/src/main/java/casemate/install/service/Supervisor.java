@@ -105,7 +105,7 @@ public final class Supervisor implements Service {
         Command.find("setsid").ifPresent(setsid -> line.add(setsid.toString()));
         line.addAll(List.of("/bin/sh", script.toString()));
         ProcessBuilder builder = new ProcessBuilder(line);
-        builder.environment().keySet().removeIf(name -> name.startsWith("CASEMATE_"));
+        builder.environment().keySet().removeIf(Command::forTheInstaller);
         builder.directory(prefix.root().toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())

@@ -29,6 +29,8 @@ final class SystemdUnit {
             Group=@USER@
             ExecStart=@PREFIX@/current/bin/casemate serve --data-dir @DATA@ --release @PREFIX@/current
             WorkingDirectory=@DATA@
+            # Where the self-contained form unpacks itself; the native one does not.
+            Environment=CASEMATE_UNPACK_DIR=@DATA@/program
             Restart=always
             RestartSec=2
             # The server ends its runtimes itself; what is left after it is killed.
