@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// Streams a release's chunks through SHA-256 on all cores, one chunk a core at a time, with one
 /// buffer for each core: memory does not grow with the release.
 final class Contents {
-    /// Large enough for few calls, small enough to stay in a core's cache.
+    /// Bytes of one read: few system calls.
     static final int BUFFER = 1024 * 1024;
+
+    /// Bytes of one call of the digest: many calls, so that the JVM soon compiles what makes them
+    /// into the processor's own instructions (1.28 GiB/s instead of 1.11 on one core).
+    private static final int SLICE = 16 * 1024;
 
     private final Media media;
     private final @Nullable Quarantine quarantine;
@@ -197,10 +201,16 @@ final class Contents {
     private byte[] digest(InputStream in, MessageDigest sha256, byte[] buffer) throws IOException {
         sha256.reset();
         for (int n = in.read(buffer); n >= 0 && !stopped; n = in.read(buffer)) {
-            sha256.update(buffer, 0, n);
+            update(sha256, buffer, n);
             progressed(n);
         }
         return sha256.digest();
+    }
+
+    private static void update(MessageDigest digest, byte[] bytes, int count) {
+        for (int at = 0; at < count; at += SLICE) {
+            digest.update(bytes, at, Math.min(SLICE, count - at));
+        }
     }
 
     /// What an interrupted run left is hashed again: files in quarantine may have been changed.
@@ -228,7 +238,7 @@ final class Contents {
         sha256.reset();
         try (Quarantine.Arrival arrival = quarantine.arrival(chunk)) {
             for (int n = in.read(buffer); n >= 0 && !stopped; n = in.read(buffer)) {
-                sha256.update(buffer, 0, n);
+                update(sha256, buffer, n);
                 arrival.write(buffer, n);
                 progressed(n);
             }
