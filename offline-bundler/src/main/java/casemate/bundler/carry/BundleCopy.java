@@ -84,7 +84,7 @@ public final class BundleCopy {
     }
 
     private void copy(String name, Target out) throws RefusedException, IOException {
-        MessageDigest sha256 = Hashes.newDigest("SHA-256");
+        MessageDigest sha256 = Hashes.bulkDigest("SHA-256");
         var buffer = new byte[BUFFER];
         try (InputStream in = from.open(name)) {
             out.begin(name, from.files().getOrDefault(name, 0L));

@@ -176,7 +176,7 @@ final class Contents {
 
     private void work() throws RefusedException, IOException {
         var buffer = new byte[BUFFER];
-        MessageDigest sha256 = Hashes.newDigest("SHA-256");
+        MessageDigest sha256 = Hashes.bulkDigest("SHA-256");
         try {
             for (int i = next.getAndIncrement(); i < chunks.size(); i = next.getAndIncrement()) {
                 Chunk chunk = chunks.get(i);

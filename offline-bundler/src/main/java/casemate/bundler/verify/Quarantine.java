@@ -179,8 +179,8 @@ public final class Quarantine {
 
     private void requireDigests(Artifact artifact, FileChannel out)
             throws RefusedException, IOException {
-        MessageDigest sha256 = Hashes.newDigest("SHA-256");
-        MessageDigest sha512 = Hashes.newDigest("SHA-512");
+        MessageDigest sha256 = Hashes.bulkDigest("SHA-256");
+        MessageDigest sha512 = Hashes.bulkDigest("SHA-512");
         var buffer = new byte[Contents.BUFFER];
         for (Chunk chunk : artifact.chunks()) {
             try (InputStream in =

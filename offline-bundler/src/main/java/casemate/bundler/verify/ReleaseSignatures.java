@@ -57,8 +57,8 @@ final class ReleaseSignatures {
         return out;
     }
 
-    /// Verifies every signature of a part but the post-quantum ones, which the role verifies when it
-    /// counts them.
+    /// Verifies every signature of a part but the post-quantum ones, which the role verifies when
+    /// it counts them.
     ///
     /// @return the bytes and one signature for each key that counts
     SignedDocument verify(SignedPart part, byte[] bytes) throws RefusedException, IOException {
