@@ -162,12 +162,13 @@ final class TrustKeyCommand extends GroupCommand {
     }
 
     private static void store(SigningKey key, Path file, char[] passphrase) throws IOException {
-        Path directory = DurableFiles.parent(file);
-        Files.createDirectories(directory);
+        // First of all: a key in a token has nothing to store, and nothing is to be left behind.
+        String pem = KeyFile.encrypt(key, passphrase);
+        Files.createDirectories(DurableFiles.parent(file));
         Files.createFile(
                 file,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, KeyFile.encrypt(key, passphrase), StandardOpenOption.SYNC);
+        Files.writeString(file, pem, StandardOpenOption.SYNC);
         DurableFiles.write(
                 file.resolveSibling(file.getFileName() + ".pub"),
                 key.publicKey().pem().getBytes(StandardCharsets.US_ASCII));
