@@ -73,10 +73,13 @@ final class VerifyReadme {
         line("");
         line("2. The keys");
         line("");
-        line(
-                "The root lists the keys by their ids. A key's id is the SHA-256 of the key, so"
-                        + " each of");
-        line("these says that the file in trust/keys is the key that the root means:");
+        line("This prints the ids of the keys that may sign releases, and how many of each kind");
+        line("must:");
+        line("");
+        command("grep -o '\"release\":{[^}]*}}' " + BundleFiles.root(root.version()));
+        line("");
+        line("A key's id is the SHA-256 of the key, so each of these says that the file in");
+        line("trust/keys is a key that the root means for releases:");
         line("");
         for (VerifyingKey key : BundleFiles.releaseKeys(root)) {
             String id = key.keyId();
@@ -85,9 +88,9 @@ final class VerifyReadme {
                             + BundleFiles.publicKey(key)
                             + " | base64 -d | sha256sum | cut -c 1-64)\" = "
                             + id
-                            + " && grep -q '\"keyId\":\""
+                            + " && grep -q '\"release\":{\"keyIds\":[^]]*"
                             + id
-                            + "\"' "
+                            + "' "
                             + BundleFiles.root(root.version()));
         }
         line("");

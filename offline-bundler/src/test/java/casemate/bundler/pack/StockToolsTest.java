@@ -89,6 +89,8 @@ class StockToolsTest {
         assertThat(commands.stream().filter(c -> c.startsWith("cosign"))).hasSize(6);
         assertThat(commands.stream().filter(c -> c.startsWith("minisign"))).hasSize(1);
         assertThat(run(commands.getFirst()).output).startsWith(fingerprint + " ");
+        assertThat(run(commands.get(1)).output)
+                .contains("\"thresholds\":{\"ecdsa-p256\":2,\"ml-dsa-87\":2}");
     }
 
     /// Two of three signed, so four of six commands of each kind are about signatures that exist.
@@ -231,6 +233,14 @@ class StockToolsTest {
             out.put("a key with byte " + at + " changed", d -> flip(d.resolve(key), at));
         }
         out.put("another vendor's key", d -> take(d, otherKey(key), key));
+        out.put(
+                "a key that the root lists for something else",
+                d ->
+                        Files.write(
+                                d.resolve("trust/1.root.json"),
+                                Files.readString(d.resolve("trust/1.root.json"))
+                                        .replace("\"release\":{", "\"other\":{")
+                                        .getBytes(StandardCharsets.US_ASCII)));
         out.put("an empty key", d -> Files.write(d.resolve(key), new byte[0]));
         out.put("half a key", d -> cut(d.resolve(key), 60));
         out.put("no key", d -> Files.delete(d.resolve(key)));
