@@ -296,6 +296,7 @@ public final class Installer implements AutoCloseable {
         if (settings.isPresent() && operation.has(Flag.PURGES_DATA)) {
             Directories.delete(settings.get().dataDirectory());
         }
+        Files.deleteIfExists(prefix.serviceLog());
         Files.deleteIfExists(prefix.nextTrust());
         if (operation.has(Flag.PURGES_TRUST)) {
             Files.deleteIfExists(prefix.trust());

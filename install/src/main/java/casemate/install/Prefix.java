@@ -59,6 +59,11 @@ public record Prefix(Path root) {
         return state().resolve("settings.json");
     }
 
+    /// What the server says where there is no systemd.
+    public Path serviceLog() {
+        return state().resolve("service.log");
+    }
+
     public Path lock() {
         return state().resolve("lock");
     }

@@ -61,6 +61,19 @@ final class ConfirmedRoot {
         return Believed.first(first, confirmedBy, root, state);
     }
 
+    /// A machine that believes somebody already is not talked into somebody else by an option.
+    void requireNoOther(Believed believed) throws RefusedException {
+        if (fingerprint != null && !plain(fingerprint).equals(believed.pinned())) {
+            throw new RefusedException(
+                    Check.ROOT,
+                    "this machine was told to believe another root",
+                    believed.pinned(),
+                    plain(fingerprint),
+                    "Leave --root-fingerprint out: newer roots are walked to from the one that is"
+                            + " believed. To begin anew, run `casemate uninstall --purge-trust`.");
+        }
+    }
+
     private static void confirmSecond(String first, String second, Questions questions)
             throws IOException, RefusedException {
         String theirs =

@@ -1,6 +1,8 @@
 package casemate.cli.install;
 
+import casemate.bundler.format.Manifest;
 import casemate.bundler.media.Media;
+import casemate.bundler.media.OverlayMedia;
 import casemate.bundler.trust.TrustDirectory;
 import casemate.bundler.verify.Machine;
 import casemate.bundler.verify.ReleaseVerifier;
@@ -9,14 +11,18 @@ import casemate.cli.CommandException;
 import casemate.cli.Exit;
 import casemate.cli.Json;
 import casemate.cli.ProgressLine;
+import casemate.install.Halt;
 import casemate.install.Installation;
 import casemate.install.Installer;
 import casemate.install.MediaContents;
 import casemate.install.Plan;
 import casemate.install.Result;
+import casemate.install.StoreMedia;
 import casemate.install.slot.Platform;
 import casemate.install.slot.SlotFacts;
+import casemate.install.slot.Store;
 import casemate.install.state.Believed;
+import casemate.install.state.Journal;
 import casemate.install.state.Settings;
 import casemate.signing.RefusedException;
 import casemate.signing.trust.SignedDocument;
@@ -66,7 +72,8 @@ public final class InstallCommand extends ChangingCommand {
     protected int run() throws IOException, RefusedException {
         if (dryRun) {
             requireMedia();
-            try (Media opened = Media.open(bundles())) {
+            noteInterruption();
+            try (Media opened = openMedia()) {
                 Prepared prepared = prepare(opened);
                 show(prepared.plan());
                 return Exit.OK;
@@ -77,10 +84,19 @@ public final class InstallCommand extends ChangingCommand {
             if (media.isEmpty()) {
                 return done(null, recovered);
             }
-            try (Media opened = Media.open(bundles())) {
+            try (Media opened = openMedia()) {
                 return install(installer, opened, recovered);
             }
         }
+    }
+
+    /// A delta leaves out what its base has, and its base is installed here.
+    private Media openMedia() throws IOException, RefusedException {
+        List<Manifest> installed = new ArrayList<>();
+        installation().running().ifPresent(r -> installed.add(r.manifest()));
+        installation().previous().ifPresent(r -> installed.add(r.manifest()));
+        StoreMedia here = new StoreMedia(new Store(prefix().store()), installed);
+        return new OverlayMedia(Media.open(bundles()), here);
     }
 
     private int install(Installer installer, Media opened, Optional<Result> recovered)
@@ -138,6 +154,9 @@ public final class InstallCommand extends ChangingCommand {
         if (installation.settings().isEmpty()) {
             DataSetup.requireSameEnvelope(settings);
         }
+        if (known.isPresent()) {
+            root.requireNoOther(known.get());
+        }
         Believed believed = known.isPresent() ? known.get() : root.pin(opened, questions());
         ReleaseVerifier verifier =
                 new ReleaseVerifier(
@@ -177,6 +196,21 @@ public final class InstallCommand extends ChangingCommand {
                             : path;
                 })
                 .toList();
+    }
+
+    private void noteInterruption() throws IOException, RefusedException {
+        if (Files.exists(prefix().journal())) {
+            Journal.open(prefix().journal(), Halt.never())
+                    .unfinished()
+                    .ifPresent(o ->
+                            note(
+                                    "The "
+                                            + o.kind().id()
+                                            + " of "
+                                            + o.release()
+                                            + " was interrupted: it would be finished or undone"
+                                            + " first."));
+        }
     }
 
     private void requireMedia() {

@@ -74,7 +74,7 @@ public final class Supervisor implements Service {
     }
 
     private Path log() {
-        return prefix.state().resolve("service.log");
+        return prefix.serviceLog();
     }
 
     @Override
@@ -196,8 +196,8 @@ public final class Supervisor implements Service {
 
     @Override
     public void remove() throws IOException, RefusedException {
+        // The log stays: it says why a release did not answer.
         stop();
-        Files.deleteIfExists(log());
     }
 
     @Override
