@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,27 +29,30 @@ class InstallationIT {
     private static final int SIGKILL = 137;
     private static final int REFUSED = 6;
 
+    @TempDir static Path makers;
+    private static String fingerprint = "";
+    private static Path first = Path.of("");
+    private static Path second = Path.of("");
+
     @TempDir Path temp;
     private int port;
-    private String fingerprint = "";
-    private Path first = Path.of("");
-    private Path second = Path.of("");
 
-    @BeforeEach
-    void makeReleases() throws Exception {
-        port = Appliance.freePort();
-        Vendor vendor = Vendor.begin(temp.resolve("vendor"));
+    @BeforeAll
+    static void makeReleases() throws Exception {
+        Vendor vendor = Vendor.begin(makers.resolve("vendor"));
         fingerprint = vendor.fingerprint();
         Path appliance = vendor.appliance();
-        first =
-                vendor.release(
-                        "2026.11", 1, appliance, Appliance.MODELS.resolve("casemate-demo.gguf"));
-        second =
-                vendor.release(
-                        "2026.12",
-                        2,
-                        appliance,
-                        Appliance.MODELS.resolve("casemate-demo-small.gguf"));
+        first = vendor.release("2026.11", 1, appliance, model("casemate-demo.gguf"));
+        second = vendor.release("2026.12", 2, appliance, model("casemate-demo-small.gguf"));
+    }
+
+    private static Path model(String file) {
+        return Appliance.MODELS.resolve(file);
+    }
+
+    @BeforeEach
+    void choosePort() throws Exception {
+        port = Appliance.freePort();
     }
 
     @AfterEach
@@ -68,7 +72,7 @@ class InstallationIT {
         assertThat(Path.of(prefix())).doesNotExist();
         assertThat(data()).doesNotExist();
 
-        script(media, "--yes").expectSuccess();
+        script(media).expectSuccess();
         assertThat(answer("casemate-demo", "What is the capital of France?")).contains("Paris");
         assertThat(Files.readString(data().resolve("casemate.yaml")))
                 .contains("envelope: air-gapped");
@@ -173,9 +177,9 @@ class InstallationIT {
                 "--yes");
     }
 
-    private Executable.Result script(Path media, String option) throws Exception {
-        List<String> line =
-                new ArrayList<>(List.of("sh", media.resolve("install.sh").toString(), option));
+    private Executable.Result script(Path media, String... options) throws Exception {
+        List<String> line = new ArrayList<>(List.of("sh", media.resolve("install.sh").toString()));
+        line.addAll(List.of(options));
         line.addAll(firstRun());
         return run(Map.of(), line);
     }
