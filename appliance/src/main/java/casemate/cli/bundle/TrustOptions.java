@@ -5,6 +5,8 @@ import casemate.bundler.verify.FirstTrust;
 import casemate.bundler.verify.TrustState;
 import casemate.cli.CommandException;
 import casemate.cli.Exit;
+import casemate.install.Prefix;
+import casemate.install.state.Believed;
 import casemate.signing.Hashes;
 import casemate.signing.RefusedException;
 import java.io.IOException;
@@ -31,7 +33,21 @@ final class TrustOptions {
             description = "a root.json that was obtained and compared before")
     @Nullable Path root;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "an installation: believe what that machine believes")
+    @Nullable Path state;
+
     TrustState believed(Media media) throws RefusedException, IOException {
+        Path installation = state;
+        if (installation != null) {
+            if (root != null || fingerprint != null) {
+                throw new CommandException(
+                        Exit.USAGE, "Give one of --root-fingerprint, --root and --state.");
+            }
+            return Believed.read(new Prefix(installation.toAbsolutePath()).trust()).state();
+        }
         return FirstTrust.pin(media, confirmed(), Instant.EPOCH);
     }
 
@@ -54,6 +70,7 @@ final class TrustOptions {
         throw new CommandException(
                 Exit.USAGE,
                 "Say whom to believe: --root-fingerprint HEX (from paper) or --root FILE (which you"
-                        + " have already). The media cannot vouch for themselves.");
+                        + " have already), or --state DIR (what an installation believes). The"
+                        + " media cannot vouch for themselves.");
     }
 }
