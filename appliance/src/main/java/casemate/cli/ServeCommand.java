@@ -6,6 +6,7 @@ import casemate.config.DataDirectory;
 import casemate.config.DataLock;
 import casemate.config.Prepared;
 import casemate.config.ServerProperties;
+import casemate.gateway.OpenApiRoute;
 import casemate.registry.InstalledRelease;
 import casemate.registry.JdbcModelStore;
 import casemate.registry.Models;
@@ -67,30 +68,31 @@ final class ServeCommand extends BaseCommand {
         }
         directory.create();
         prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));
-        try (DataLock _ = DataLock.acquire(directory)) {
+        // The store stays open to the end: the server's own connections find it so, and up to date.
+        try (DataLock _ = DataLock.acquire(directory);
+                Connection store = Database.open(directory)) {
             if (release != null) {
-                register(InstalledRelease.read(release), directory);
+                register(InstalledRelease.read(release), directory, store);
             }
             ConfigProducer.handOver(prepared);
             ServerProperties.of(prepared).forEach(System::setProperty);
+            OpenApiRoute.keepOffTheStart();
             return boot();
+        } catch (SQLException e) {
+            throw new CommandException(
+                    Exit.FAILED, "the store cannot be opened: " + e.getMessage(), e);
         } finally {
             stopped.countDown();
         }
     }
 
-    private void register(InstalledRelease installed, DataDirectory directory) throws IOException {
+    private void register(InstalledRelease installed, DataDirectory directory, Connection store)
+            throws IOException {
         System.setProperty(RELEASE, installed.manifestSha256());
-        try (Connection connection = Database.open(directory)) {
-            Models models =
-                    new Models(new JdbcModelStore(connection), directory, ModelFileReader::read);
-            new ReleaseModels(models)
-                    .register(installed)
-                    .forEach(w -> note(console.yellow("warning: ") + w));
-        } catch (SQLException e) {
-            throw new CommandException(
-                    Exit.FAILED, "the store cannot be opened: " + e.getMessage(), e);
-        }
+        Models models = new Models(new JdbcModelStore(store), directory, ModelFileReader::read);
+        new ReleaseModels(models)
+                .register(installed)
+                .forEach(w -> note(console.yellow("warning: ") + w));
     }
 
     private int boot() {

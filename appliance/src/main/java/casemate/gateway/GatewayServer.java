@@ -68,6 +68,7 @@ final class GatewayServer {
         gateway = made;
         if (router != null && gate != null) {
             made.mount(router);
+            new OpenApiRoute().mount(router);
             new MetricsRoute(metrics.registry(), new KeyedRoute(callers)).mount(router);
             gate.remove();
         }
