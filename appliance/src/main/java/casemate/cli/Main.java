@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             UninstallCommand.class,
             ServiceCommand.class,
             VersionCommand.class,
+            SbomCommand.class,
             CompletionCommand.class
         })
 public final class Main extends Root {

@@ -140,6 +140,19 @@ class CommandTest {
     }
 
     @Test
+    void theBillOfMaterialsSaysWhatItIsOf() {
+        String printed = run("sbom").out;
+        assertThat(printed)
+                .startsWith("{")
+                .contains(
+                        "\"bomFormat\": \"CycloneDX\"",
+                        "\"scope\": \"excluded\"",
+                        "pkg:maven/com.h2database/h2@")
+                .doesNotContain("\"@");
+        assertThat(run("sbom", "--json").out).isEqualTo(printed);
+    }
+
+    @Test
     void versionDevicesAndCompletionNeedNothing() {
         assertThat(run("version", "--json").out)
                 .contains(
