@@ -6,6 +6,7 @@ import casemate.cli.install.InstallCommand;
 import casemate.cli.install.RollbackCommand;
 import casemate.cli.install.ServiceCommand;
 import casemate.cli.install.UninstallCommand;
+import casemate.cli.libcrypto.BulkDigests;
 import casemate.runtimes.worker.WorkerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class Main extends Root {
         if (args.length > 0 && args[0].equals("runtime-worker")) {
             WorkerLog.begin();
             System.exit(WorkerMain.run(List.of(args).subList(1, args.length)));
+        }
+        if (Form.ofThisProgram() == Form.NATIVE) {
+            BulkDigests.install();
         }
         System.exit(run(Console.ofProcess(), args));
     }
