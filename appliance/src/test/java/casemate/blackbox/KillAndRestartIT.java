@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /// The power fails again and again while the appliance works. It comes up each time, and nothing of
 /// its former lives is left.
 ///
-/// Five times by default; `-Dcasemate.kill-rounds=50` is what the packaged forms are tested with.
+/// Three times by default; `-Dcasemate.kill-rounds=50` is what the packaged forms are tested with.
 class KillAndRestartIT {
-    private static final int ROUNDS = Integer.getInteger("casemate.kill-rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("casemate.kill-rounds", 3);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(15);
     private static final Duration WORK_WITHIN = Duration.ofSeconds(60);
     private static final String QUESTION =
