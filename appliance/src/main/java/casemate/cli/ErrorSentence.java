@@ -28,7 +28,7 @@ final class ErrorSentence implements CommandLine.IExecutionExceptionHandler {
         line.getErr().flush();
         return switch (e) {
             case CommandException c -> c.exit();
-            case RefusedException _ -> Exit.REFUSED;
+            case RefusedException r -> r.check().exitCode();
             case NoSuchFileException _ -> Exit.NOT_FOUND;
             default -> Exit.FAILED;
         };
@@ -38,6 +38,7 @@ final class ErrorSentence implements CommandLine.IExecutionExceptionHandler {
         Map<String, @Nullable Object> refused = new LinkedHashMap<>();
         refused.put("refused", true);
         refused.put("check", e.check().id());
+        refused.put("exit_code", e.check().exitCode());
         refused.put("what", e.what());
         refused.put("expected", e.expected());
         refused.put("found", e.found());

@@ -1,6 +1,7 @@
 package casemate.cli;
 
-/// What the process's exit code says.
+/// What the process's exit code says. What is refused ends with the code of the
+/// [casemate.signing.Check] that refused it.
 public final class Exit {
     public static final int OK = 0;
 
@@ -18,9 +19,6 @@ public final class Exit {
 
     /// The server does not accept the key.
     public static final int UNAUTHORISED = 5;
-
-    /// Something was not verified and is therefore refused: a bundle, a signature, a key.
-    public static final int REFUSED = 6;
 
     private Exit() {}
 }

@@ -2,6 +2,7 @@ package casemate.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.signing.Check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InstallationIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int SIGKILL = 137;
-    private static final int REFUSED = 6;
+    private static final int REFUSED = Check.ROLLBACK.exitCode();
 
     @TempDir static Path makers;
     private static String fingerprint = "";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casemate.bundler.format.ArtifactRole;
 import casemate.bundler.pack.ReleaseSpec.Input;
 import casemate.bundler.rehearsal.Rehearsal;
+import casemate.signing.Check;
 import casemate.signing.keys.KeyFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -70,7 +71,7 @@ class BundleViewsTest {
                 .contains("exists already");
         String fingerprint = vendor.fingerprint();
         assertThat(run("bundle", "verify", at("delta"), "--root-fingerprint", fingerprint).exit)
-                .isEqualTo(Exit.REFUSED);
+                .isEqualTo(Check.MEDIA.exitCode());
         ok("bundle", "verify", at("delta"), "--base", at("one"), "--root-fingerprint", fingerprint);
     }
 

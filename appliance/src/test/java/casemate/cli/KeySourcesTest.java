@@ -3,6 +3,7 @@ package casemate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import casemate.signing.Check;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -110,7 +111,7 @@ class KeySourcesTest {
 
         Files.writeString(temp.resolve("wrong"), "incorrect horse\n");
         Result refused = run("trust", "key", "show", at("key"), "--passphrase-file", at("wrong"));
-        assertThat(refused.exit).isEqualTo(Exit.REFUSED);
+        assertThat(refused.exit).isEqualTo(Check.KEY.exitCode());
         assertThat(refused.err).contains("the passphrase is wrong");
         // Nobody watches: there is nobody to ask.
         assertThat(run("trust", "key", "show", at("key")).err).contains("--passphrase-file");

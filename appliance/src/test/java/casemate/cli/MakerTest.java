@@ -2,6 +2,7 @@ package casemate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.signing.Check;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -109,8 +110,9 @@ class MakerTest {
                         "--passphrase-file",
                         at("pass"),
                         "--json");
-        assertThat(stranger.exit).isEqualTo(Exit.REFUSED);
-        assertThat(stranger.out).contains("\"refused\":true", "\"check\":\"key\"");
+        assertThat(stranger.exit).isEqualTo(Check.KEY.exitCode());
+        assertThat(stranger.out)
+                .contains("\"refused\":true", "\"check\":\"key\"", "\"exit_code\":23");
         assertThat(sign("trust", "root", "sign", at("trust"), "--key", at("root-p256")))
                 .contains("0 of 1 ml-dsa-87 signatures, 1 missing");
         sign("trust", "root", "sign", at("trust"), "--key", at("root-mldsa"));

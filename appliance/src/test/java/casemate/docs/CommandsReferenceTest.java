@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.cli.Exit;
 import casemate.cli.Main;
+import casemate.signing.Check;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -63,7 +64,26 @@ class CommandsReferenceTest {
                         .map(CommandsReferenceTest::value)
                         .toList();
         assertThat(PAGE.rows("Exit codes").stream().skip(1).map(List::getFirst))
-                .containsExactlyElementsOf(codes);
+                .startsWith(codes.toArray(String[]::new))
+                .hasSize(codes.size() + 1)
+                .endsWith(refusals().getFirst() + " to " + refusals().getLast());
+    }
+
+    @Test
+    void everyKindOfRefusalHasItsOwnExitCode() throws Exception {
+        assertThat(PAGE.rows("Refusals").stream().skip(1).map(row -> row.subList(0, 2)))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Check.values())
+                                .map(check -> List.of(String.valueOf(check.exitCode()), check.id()))
+                                .toList());
+        assertThat(refusals()).doesNotHaveDuplicates().allMatch(code -> code > 2 && code < 64);
+        for (Field field : Exit.class.getFields()) {
+            assertThat(refusals()).doesNotContain((Integer) field.get(null));
+        }
+    }
+
+    private static List<Integer> refusals() {
+        return Arrays.stream(Check.values()).map(Check::exitCode).toList();
     }
 
     private static String value(Field field) {

@@ -15,7 +15,9 @@
 # Where Casemate is installed already and no fingerprint is given, the installed executable, which
 # knows whom to believe, verifies this medium, and nothing on the medium is run before.
 #
-# Exit codes: 1 not done, 2 wrong options, 6 refused; else those of `casemate install`.
+# Exit codes: 1 not done, 2 wrong options, else those of `casemate install`. What is refused here has the
+# code that casemate has for it: 24 signature, 25 digest, 35 threshold, 36 root, 39 media, 40 another
+# platform's, 42 machine.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -29,9 +31,11 @@ wrong() {
     printf 'install.sh: %s\n' "$*" >&2
     exit 2
 }
-refuse() {
+refuse() { # CODE WHY
+    code=$1
+    shift
     printf 'install.sh: REFUSED: %s\n' "$*" >&2
-    exit 6
+    exit "$code"
 }
 
 # Only two options matter here; all of them are passed on.
@@ -51,14 +55,14 @@ for word in "$@"; do
 done
 
 # --- 1. this machine -------------------------------------------------------------------------
-[ "$(uname -s)" = Linux ] || refuse "this machine runs $(uname -s); expected Linux."
+[ "$(uname -s)" = Linux ] || refuse 42 "this machine runs $(uname -s); expected Linux."
 case $(uname -m) in
 x86_64) platform=linux-amd64 ;;
 aarch64 | arm64) platform=linux-arm64 ;;
-*) refuse "this machine is a $(uname -m); expected x86_64 or aarch64." ;;
+*) refuse 42 "this machine is a $(uname -m); expected x86_64 or aarch64." ;;
 esac
 for program in sha256sum sed tr grep cut fold mktemp cp; do
-    command -v "$program" >/dev/null 2>&1 || refuse "the program $program is missing: install it."
+    command -v "$program" >/dev/null 2>&1 || refuse 42 "the program $program is missing: install it."
 done
 say "machine: $platform, kernel $(uname -r)"
 
@@ -75,7 +79,7 @@ printf '%s' "$fingerprint" | grep -q '^[0-9a-f]\{64\}$' ||
     wrong "--root-fingerprint is not 64 hexadecimal digits."
 for file in "$here/casemate" "$manifest"; do
     if [ ! -f "$file" ] || [ -L "$file" ]; then
-        refuse "$file is missing or no plain file: copy the medium again, completely."
+        refuse 39 "$file is missing or no plain file: copy the medium again, completely."
     fi
 done
 
@@ -92,7 +96,7 @@ root=
 for file in "$bundle"/trust/*.root.json; do
     [ -f "$file" ] && [ "$(digest "$file")" = "$fingerprint" ] && cp "$file" "$work/root.json" && root=$file
 done
-[ -n "$root" ] || refuse "no root on this medium has the fingerprint $fingerprint. Compare the paper with a second source."
+[ -n "$root" ] || refuse 36 "no root on this medium has the fingerprint $fingerprint. Compare the paper with a second source."
 say "root: trust/$(basename "$root") has the fingerprint from paper"
 
 # The files are JSON of one line without white space. This shows a line for each `{`.
@@ -100,7 +104,9 @@ objects() { tr '{' '\n' <"$1"; }
 release=$(sed -n 's/.*"release":{"keyIds":\[\([^]]*\)\],"thresholds":{\([^}]*\)}.*/\1 \2/p' "$work/root.json")
 ids=$(printf '%s' "$release" | sed 's/ .*//' | tr -d '"' | tr ',' ' ')
 needed=$(printf '%s' "$release" | sed -n 's/.*"ecdsa-p256":\([0-9]*\).*/\1/p')
-[ -n "$ids" ] && [ -n "$needed" ] || refuse "trust/$(basename "$root") has no release role."
+if [ -z "$ids" ] || [ -z "$needed" ]; then
+    refuse 36 "trust/$(basename "$root") has no release role."
+fi
 
 tool=
 for program in openssl cosign; do
@@ -140,18 +146,18 @@ fi
 good=0
 for id in $ids; do
     [ -f "$bundle/sig/$id.manifest.sig" ] || continue
-    verify "$id" || refuse "sig/$id.manifest.sig is not this key's signature of manifest.json ($tool). Do not use this medium; keep it as evidence."
+    verify "$id" || refuse 24 "sig/$id.manifest.sig is not this key's signature of manifest.json ($tool). Do not use this medium; keep it as evidence."
     good=$((good + 1))
 done
-[ "$good" -ge "$needed" ] || refuse "manifest.json has $good good signatures by release keys of trust/$(basename "$root"); expected $needed. If the vendor has newer roots, take the newest one's fingerprint from paper."
+[ "$good" -ge "$needed" ] || refuse 35 "manifest.json has $good good signatures by release keys of trust/$(basename "$root"); expected $needed. If the vendor has newer roots, take the newest one's fingerprint from paper."
 say "manifest.json: $good signatures by release keys of this root, checked with $tool"
 
 # Only now is anything read out of the manifest: the digest of this machine's executable.
 expected=$(sed 's/{"id":/\
 &/g' "$work/manifest.json" | grep '^{"id":"[^"]*","role":"appliance",' |
     grep "\"platform\":\"$platform\"" | sed -n 's/.*"digest":{"sha256":"\([0-9a-f]\{64\}\)".*/\1/p')
-[ "$(printf '%s\n' "$expected" | grep -c .)" = 1 ] || refuse "manifest.json has no appliance for $platform, or several: ask for a medium for this machine."
-[ "$found" = "$expected" ] || refuse "casemate on this medium is not the signed one: expected SHA-256 $expected, found $found. Do not run it; keep it as evidence."
+[ "$(printf '%s\n' "$expected" | grep -c .)" = 1 ] || refuse 40 "manifest.json has no appliance for $platform, or several: ask for a medium for this machine."
+[ "$found" = "$expected" ] || refuse 25 "casemate on this medium is not the signed one: expected SHA-256 $expected, found $found. Do not run it; keep it as evidence."
 say "casemate: SHA-256 $found, as signed"
 
 # --- 3. hand over ----------------------------------------------------------------------------

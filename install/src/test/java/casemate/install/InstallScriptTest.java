@@ -11,6 +11,7 @@ import casemate.bundler.rehearsal.Rehearsal;
 import casemate.install.service.Command;
 import casemate.install.slot.Directories;
 import casemate.install.slot.Platform;
+import casemate.signing.Check;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `install.sh` in real shells, on a real bundle, with a stand-in for the executable that says how
 /// it was called.
 class InstallScriptTest {
-    private static final int REFUSED = 6;
     private static final String STAND_IN =
             """
             #!/bin/sh
@@ -149,24 +149,22 @@ class InstallScriptTest {
         assumeTrue(Command.find("openssl").isPresent(), "openssl is missing");
         flip(media.resolve("casemate"));
 
-        requireRefused("casemate on this medium is not the signed one");
+        requireRefused(Check.DIGEST, "casemate on this medium is not the signed one");
     }
 
     @Test
     void refusesAChangedManifest() throws Exception {
         assumeTrue(Command.find("openssl").isPresent(), "openssl is missing");
-        Path manifest = media.resolve("bundle/manifest.json");
-        Files.writeString(
-                manifest, Files.readString(manifest).replace("\"sequence\":1", "\"sequence\":2"));
+        changeManifest();
 
-        requireRefused("is not this key's signature of manifest.json");
+        requireRefused(Check.SIGNATURE, "is not this key's signature of manifest.json");
     }
 
     @Test
     void refusesAnotherRoot() throws Exception {
         flip(media.resolve("bundle/trust/1.root.json"));
 
-        requireRefused("no root on this medium has the fingerprint");
+        requireRefused(Check.ROOT, "no root on this medium has the fingerprint");
     }
 
     @Test
@@ -179,14 +177,14 @@ class InstallScriptTest {
                             .orElseThrow());
         }
 
-        requireRefused("1 good signatures", "expected 2");
+        requireRefused(Check.THRESHOLD, "1 good signatures", "expected 2");
     }
 
     @Test
     void refusesAnIncompleteMedium() throws Exception {
         Files.delete(media.resolve("casemate"));
 
-        requireRefused("casemate is missing");
+        requireRefused(Check.MEDIA, "casemate is missing");
     }
 
     @Test
@@ -199,28 +197,7 @@ class InstallScriptTest {
 
     @Test
     void withoutAVerifierItSaysWhichDigestsToCompare() throws Exception {
-        Path bin = Files.createDirectory(temp.resolve("bin"));
-        for (String program :
-                List.of(
-                        "sh",
-                        "uname",
-                        "sha256sum",
-                        "sed",
-                        "tr",
-                        "grep",
-                        "cut",
-                        "fold",
-                        "mktemp",
-                        "cp",
-                        "chmod",
-                        "rm",
-                        "dirname",
-                        "basename",
-                        "cat")) {
-            executable(
-                    bin.resolve(program),
-                    "exec " + Command.find(program).orElseThrow() + " \"$@\"");
-        }
+        Path bin = toolbox();
 
         Said said =
                 run(List.of("sh"), List.of(bin.toString()), "--root-fingerprint", fingerprint());
@@ -230,6 +207,31 @@ class InstallScriptTest {
                 .contains("neither openssl nor cosign", sha256("casemate"))
                 .contains(sha256("bundle/manifest.json"))
                 .doesNotContain("stand-in called");
+    }
+
+    @Test
+    void cosignWillDoWhereOpensslIsMissing() throws Exception {
+        Path bin = toolbox();
+        List<String> path = List.of(bin.toString());
+        executable(bin.resolve("cosign"), "exec " + cosign() + " \"$@\"");
+
+        Said said = run(List.of("sh"), path, "--root-fingerprint", fingerprint(), "--yes");
+        assertThat(said.text())
+                .contains("2 signatures by release keys", "checked with cosign", "stand-in called");
+        assertThat(said.exit()).isZero();
+
+        changeManifest();
+        requireRefused(
+                path, Check.SIGNATURE, "is not this key's signature of manifest.json (cosign)");
+    }
+
+    /// cosign of the machine, or the one that COSIGN names.
+    private static String cosign() {
+        String named = System.getenv("COSIGN");
+        String found =
+                named != null ? named : Command.find("cosign").map(Path::toString).orElse("");
+        assumeTrue(!found.isEmpty(), "cosign is missing");
+        return found;
     }
 
     @Test
@@ -260,10 +262,47 @@ class InstallScriptTest {
                 .isEmpty();
     }
 
-    private void requireRefused(String... words) throws Exception {
-        Said said = run("--root-fingerprint", fingerprint(), "--yes");
+    private void requireRefused(Check check, String... words) throws Exception {
+        requireRefused(List.of(), check, words);
+    }
+
+    private void requireRefused(List<String> path, Check check, String... words) throws Exception {
+        Said said = run(List.of("sh"), path, "--root-fingerprint", fingerprint(), "--yes");
         assertThat(said.text()).contains(words).doesNotContain("stand-in called");
-        assertThat(said.exit()).as(said.text()).isEqualTo(REFUSED);
+        assertThat(said.exit()).as(said.text()).isEqualTo(check.exitCode());
+    }
+
+    /// A PATH with what the script asks for, and no program that verifies signatures.
+    private Path toolbox() throws IOException {
+        Path bin = Files.createDirectory(temp.resolve("bin"));
+        for (String program :
+                List.of(
+                        "sh",
+                        "uname",
+                        "sha256sum",
+                        "sed",
+                        "tr",
+                        "grep",
+                        "cut",
+                        "fold",
+                        "mktemp",
+                        "cp",
+                        "chmod",
+                        "rm",
+                        "dirname",
+                        "basename",
+                        "cat")) {
+            executable(
+                    bin.resolve(program),
+                    "exec " + Command.find(program).orElseThrow() + " \"$@\"");
+        }
+        return bin;
+    }
+
+    private void changeManifest() throws IOException {
+        Path manifest = media.resolve("bundle/manifest.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replace("\"sequence\":1", "\"sequence\":2"));
     }
 
     private static void executable(Path file, String line) throws IOException {
