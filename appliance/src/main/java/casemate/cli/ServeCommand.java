@@ -72,7 +72,9 @@ final class ServeCommand extends BaseCommand {
         try (DataLock _ = DataLock.acquire(directory);
                 Connection store = Database.open(directory)) {
             if (release != null) {
-                register(InstalledRelease.read(release), directory, store);
+                InstalledRelease installed = InstalledRelease.read(release);
+                register(installed, directory, store);
+                prepared = new Prepared(installed.runtimes().to(prepared.config()), directory);
             }
             ConfigProducer.handOver(prepared);
             ServerProperties.of(prepared).forEach(System::setProperty);

@@ -11,6 +11,14 @@ public sealed interface Origin {
         }
     }
 
+    /// The installed release brings it, and nobody has said otherwise.
+    record Release(String release) implements Origin {
+        @Override
+        public String toString() {
+            return "release " + release;
+        }
+    }
+
     /// @param line counted from 1
     record InFile(Path file, int line) implements Origin {
         @Override

@@ -5,6 +5,7 @@ import casemate.bundler.format.ArtifactRole;
 import casemate.bundler.format.Manifest;
 import casemate.bundler.format.ManifestCodec;
 import casemate.config.Digests;
+import casemate.config.OfferedRuntimes;
 import casemate.signing.Hashes;
 import casemate.signing.RefusedException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A release in its slot, as the installation verified and wrote it.
 ///
@@ -36,6 +38,26 @@ public record InstalledRelease(Path directory, Manifest manifest, String manifes
         }
         return new InstalledRelease(
                 real, ManifestCodec.parse(bytes), HexFormat.of().formatHex(Hashes.sha256(bytes)));
+    }
+
+    /// Its runtimes for this machine: each is known by the name of one file, wherever that lies.
+    public OfferedRuntimes runtimes() {
+        Path torch = runtime("libtorch_cpu.so");
+        return new OfferedRuntimes(
+                manifest.release(),
+                runtime("llama-server"),
+                runtime("vllm"),
+                torch == null ? null : torch.getParent());
+    }
+
+    /// What is for other machines is not in the slot.
+    private @Nullable Path runtime(String file) {
+        return manifest.artifacts().stream()
+                .filter(a -> a.role() == ArtifactRole.RUNTIME)
+                .map(a -> directory.resolve(a.path().text()))
+                .filter(path -> path.endsWith(file) && Files.isRegularFile(path))
+                .findFirst()
+                .orElse(null);
     }
 
     /// Its models in the order of the manifest: `models/NAME.gguf` is one, and so is each directory

@@ -44,7 +44,13 @@ class InstallationIT {
         fingerprint = vendor.fingerprint();
         Path appliance = vendor.appliance();
         first = vendor.release("2026.11", 1, appliance, model("casemate-demo.gguf"));
-        second = vendor.release("2026.12", 2, appliance, model("casemate-demo-small.gguf"));
+        second =
+                vendor.release(
+                        "2026.12",
+                        2,
+                        appliance,
+                        model("casemate-demo-small.gguf"),
+                        vendor.llamaServer());
     }
 
     private static Path model(String file) {
@@ -95,6 +101,11 @@ class InstallationIT {
         assertThat(status().path("installation").path("previous").path("release").asText())
                 .isEqualTo("2026.11");
         assertThat(answer("casemate-demo-small", "What is the capital of France?")).isNotBlank();
+        // The runtime of the release is used without a word in the configuration.
+        assertThat(runtimes()).contains("opt/slots/b/runtimes/llama.cpp/llama-server");
+        if (System.getenv("LLAMA_SERVER") != null) {
+            assertThat(runtimes()).contains("\"driver\":\"llama-server\"");
+        }
         assertThat(install(second).expectSuccess().out()).contains("nothing was changed");
 
         assertThat(install(first).exit())
@@ -107,6 +118,7 @@ class InstallationIT {
                                 .out())
                 .contains("2026.11 runs");
         assertThat(answer("casemate-demo", "What is the capital of Spain?")).contains("Madrid");
+        assertThat(runtimes()).doesNotContain("runtimes/llama.cpp");
         assertThat(
                         casemate(
                                         Map.of(),
@@ -221,6 +233,12 @@ class InstallationIT {
                         prefix(),
                         "--data-dir",
                         data().toString()));
+    }
+
+    private String runtimes() throws Exception {
+        return casemate(Map.of(), "runtimes", "--json", "--data-dir", data().toString())
+                .expectSuccess()
+                .out();
     }
 
     private static JsonNode json(Executable.Result result) throws IOException {

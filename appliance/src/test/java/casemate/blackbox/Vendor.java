@@ -70,6 +70,12 @@ final class Vendor {
     /// @param model its file; applications call it by the file's name
     Path release(String release, int sequence, Path appliance, Path model)
             throws IOException, InterruptedException {
+        return release(release, sequence, appliance, model, "");
+    }
+
+    /// @param more lines of `artifacts` in bundle.yaml
+    Path release(String release, int sequence, Path appliance, Path model, String more)
+            throws IOException, InterruptedException {
         Path policy = Files.writeString(home.resolve("default.yaml"), "# every key, every model\n");
         String bundle = at("bundle-" + release);
         Files.writeString(
@@ -91,6 +97,7 @@ final class Vendor {
                     - {id: policy, file: %s, path: policy/default.yaml, license: Apache-2.0}
                   doc:
                     - {id: commands, file: %s, path: docs/commands.md, license: Apache-2.0}
+                %s\
                 """
                         .formatted(
                                 release,
@@ -103,7 +110,8 @@ final class Vendor {
                                 policy,
                                 Path.of("..", "docs", "reference", "commands.md")
                                         .toAbsolutePath()
-                                        .normalize()));
+                                        .normalize(),
+                                more));
         run("bundle", "pack", at("bundle.yaml"));
         sign("release-p256", "bundle", "sign", bundle);
         sign("release-mldsa", "bundle", "sign", bundle);
@@ -124,6 +132,24 @@ final class Vendor {
         Files.writeString(script, line + " \"$@\"\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return script;
+    }
+
+    /// `llama-server` as a release brings it: a script that starts the one of LLAMA_SERVER. Where
+    /// there is none, it says so and fails, as one whose libraries are missing does.
+    String llamaServer() throws IOException {
+        String real = System.getenv("LLAMA_SERVER");
+        Path script = home.resolve("llama-server");
+        Files.writeString(
+                script,
+                real == null
+                        ? "#!/bin/sh\necho 'no llama-server here' >&2\nexit 127\n"
+                        : "#!/bin/sh\nexec '" + real + "' \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return """
+          runtime:
+            - {id: llama, file: %s, path: runtimes/llama.cpp/llama-server, license: MIT, platform: linux-amd64}
+        """
+                .formatted(script);
     }
 
     private void key(String name, String algorithm) throws IOException, InterruptedException {
