@@ -1,10 +1,12 @@
 package casemate.bench.gateway;
 
+import casemate.bench.load.Spread;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// One subject's figures: medians over the rounds. Times are microseconds, memory is MiB.
+/// One subject's figures: medians over the rounds. Times are microseconds, memory is MiB. What no
+/// request or stream of any round succeeded to give is NaN, in the file too.
 ///
 /// @param requestsPerSecond at saturation
 /// @param cpuMicros CPU time a request at saturation
@@ -36,20 +38,32 @@ record Figures(
                 median(rounds, r -> r.saturated().perSecond()),
                 median(rounds, r -> r.saturated().cpuMicrosPerRequest()),
                 median(rounds, r -> r.saturated().metered().cpuSeconds() / r.saturated().seconds()),
-                median(rounds, r -> r.paced().latency().p50()),
-                median(rounds, r -> r.paced().latency().p99()),
-                median(rounds, r -> r.paced().latency().p999()),
-                median(rounds, r -> r.streamed().chunkDelay().p50()),
-                median(rounds, r -> r.streamed().chunkDelay().p99()),
+                median(rounds, r -> micros(r.paced().latency(), Spread::p50)),
+                median(rounds, r -> micros(r.paced().latency(), Spread::p99)),
+                median(rounds, r -> micros(r.paced().latency(), Spread::p999)),
+                median(rounds, r -> micros(r.streamed().chunkDelay(), Spread::p50)),
+                median(rounds, r -> micros(r.streamed().chunkDelay(), Spread::p99)),
                 rounds.stream().mapToLong(Figures::failures).sum(),
                 rounds.stream().mapToDouble(Figures::rss).max().orElse(0),
                 held);
     }
 
     static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        double[] sorted =
+                rounds.stream()
+                        .mapToDouble(figure)
+                        .filter(value -> !Double.isNaN(value))
+                        .sorted()
+                        .toArray();
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double micros(Spread spread, ToDoubleFunction<Spread> figure) {
+        return spread.count() == 0 ? Double.NaN : figure.applyAsDouble(spread);
     }
 
     private static long failures(Round round) {

@@ -20,8 +20,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Compares, in one run and interleaved, what a client sees of a fast upstream directly, through
-/// nginx and through Casemate. Each proxy gets one core for itself; mock and load generator share
-/// another.
+/// nginx, through Casemate and, where asked for, through Portkey. Each proxy gets one core for
+/// itself; mock and load generator share another.
 ///
 /// As a program: `./dev bench gateway --help`.
 public final class GatewayBench {
@@ -98,6 +98,9 @@ public final class GatewayBench {
         }
         if (options.hold() > 0) {
             for (var subject : subjects.subList(1, subjects.size())) {
+                if (subject.name().equals(Portkey.NAME)) {
+                    continue;
+                }
                 say("holding " + options.heldStreams() + " streams: " + subject.name());
                 held.put(subject.name(), hold(subject));
             }
@@ -113,6 +116,11 @@ public final class GatewayBench {
         if (!options.without().contains("nginx")) {
             subjects.add(Nginx.start(programs, cores.proxy(), directory, socket));
             versions.put("nginx", Nginx.version());
+        }
+        if (options.withPortkey()) {
+            var portkey = Portkey.install(Portkey.CACHE);
+            versions.put(Portkey.NAME, portkey.version());
+            subjects.add(portkey.start(programs, cores.proxy(), subjects.getFirst().port()));
         }
         if (!options.without().contains("casemate")) {
             say("starting casemate");
@@ -143,14 +151,21 @@ public final class GatewayBench {
         return new Subject("direct", port, null, "mock", process);
     }
 
-    /// Mock and load generator need it as well as Casemate; nginx needs none.
+    /// Mock and load generator need it as well as what compiles itself while it runs; nginx needs
+    /// none.
     private void warmUp(List<Subject> subjects) throws IOException {
         for (var subject : subjects) {
-            int seconds = subject.name().equals("casemate") ? options.warmup() : 4;
+            int seconds =
+                    switch (subject.name()) {
+                        case "casemate", Portkey.NAME -> options.warmup();
+                        default -> 4;
+                    };
             say("warming up for " + seconds + " s: " + subject.name());
             var plan = subject.plan(Mode.SATURATE).seconds(0, Math.max(1, seconds * 3 / 4));
             var report = load.run(plan.build());
-            if (report.requests() == 0) {
+            if (report.requests() == 0 && subject.name().equals(Portkey.NAME)) {
+                say("portkey answered none of the warm-up's requests; the table will show it");
+            } else if (report.requests() == 0) {
                 throw new IOException(
                         subject.name()
                                 + " answered none of the warm-up's requests ("

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rounds each measures every subject once; medians are over rounds
 /// @param seconds of each measurement
-/// @param warmup seconds of load on Casemate before the first round: on one core its compiler needs
-///   30 to 60
+/// @param warmup seconds of load on Casemate, and Portkey, before the first round: on one core its
+///   compiler needs 30 to 60
 /// @param hold seconds for which the many streams are held; 0 leaves that out
 /// @param heldStreams how many
 /// @param casemate an executable, or null for this build's jar
 /// @param javaOptions for the jar, such as a flight recording
 /// @param without subjects to leave out
+/// @param withPortkey whether to measure Portkey too
 /// @param json where the figures go, or null
 record Options(
         int rounds,
@@ -28,6 +29,7 @@ record Options(
         @Nullable Path casemate,
         List<String> javaOptions,
         List<String> without,
+        boolean withPortkey,
         @Nullable Path json,
         String command) {
     static final String USAGE =
@@ -36,12 +38,13 @@ record Options(
               --quick              about a minute: one round of 2 s, figures only roughly right
               --rounds N           rounds over all subjects (3)
               --seconds N          of each measurement (5)
-              --warmup N           seconds of load on Casemate before the first round (45)
+              --warmup N           seconds of load on Casemate, Portkey before the rounds (45)
               --hold N             seconds to hold the many streams; 0 for not at all (15)
               --held-streams N     how many (5000)
               --casemate PATH      an executable to measure instead of this build's jar
               --java-options TEXT  for the jar, separated by spaces
               --without NAME       leave out nginx or casemate; may be repeated
+              --with-portkey       measure Portkey too, but for holding streams; needs node and npm
               --json FILE          write all figures\
             """;
 
@@ -53,6 +56,8 @@ record Options(
             String flag = words.next();
             if (flag.equals("--quick")) {
                 options.quick();
+            } else if (flag.equals("--with-portkey")) {
+                options.withPortkey = true;
             } else if (words.hasNext()) {
                 options.set(flag, words.next());
             } else {
@@ -71,6 +76,7 @@ record Options(
         private @Nullable Path casemate;
         private List<String> javaOptions = List.of();
         private final List<String> without = new ArrayList<>();
+        private boolean withPortkey;
         private @Nullable Path json;
 
         void quick() {
@@ -119,6 +125,7 @@ record Options(
                     casemate,
                     javaOptions,
                     List.copyOf(without),
+                    withPortkey,
                     json,
                     command.strip());
         }

@@ -8,13 +8,27 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is measured: an address with what to say there, and the process behind it.
-record Subject(String name, int port, @Nullable String key, String model, Process process) {
+record Subject(
+        String name,
+        int port,
+        @Nullable String key,
+        String model,
+        Map<String, String> headers,
+        Process process) {
+
+    Subject(String name, int port, @Nullable String key, String model, Process process) {
+        this(name, port, key, model, Map.of(), process);
+    }
 
     LoadPlan.Builder plan(LoadPlan.Mode mode) {
-        return LoadPlan.at(mode, new Address.Tcp(port)).as(key, model).meter(process.pid());
+        return LoadPlan.at(mode, new Address.Tcp(port))
+                .as(key, model)
+                .headers(headers)
+                .meter(process.pid());
     }
 
     /// Waits until the port accepts a connection.

@@ -40,6 +40,7 @@ final class Table {
         heldRow("  delay a chunk p99, us", 0, Figures.Held::chunkP99Micros);
         heldRow("  RSS, MiB", 0, Figures.Held::rssMib);
         out.println();
+        failures();
         out.println(
                 String.format(
                         Locale.ROOT,
@@ -47,6 +48,21 @@ final class Table {
                         result.throughputRatioToNginx(),
                         result.cpuRatioToNginx()));
         bars();
+    }
+
+    /// Latencies beside failures are those of what succeeded, which the reader has to know.
+    private void failures() {
+        result.subjects()
+                .forEach((name, figures) -> {
+                    if (figures.failures() > 0) {
+                        out.println(
+                                name
+                                        + ": "
+                                        + figures.failures()
+                                        + " requests or streams failed. Its times are of those that"
+                                        + " did not; - stands where all did.");
+                    }
+                });
     }
 
     void comparedWith(Result last) {
@@ -68,15 +84,20 @@ final class Table {
     }
 
     private static String change(Figures last, Figures now) {
-        return String.format(
-                Locale.ROOT,
-                "requests/s %+.0f %%, CPU a request %+.0f %%, p50 %+.0f us, p99 %+.0f us, chunk p50"
-                        + " %+.0f us",
-                100 * (now.requestsPerSecond() / last.requestsPerSecond() - 1),
-                100 * (now.cpuMicros() / last.cpuMicros() - 1),
-                now.p50Micros() - last.p50Micros(),
-                now.p99Micros() - last.p99Micros(),
-                now.chunkP50Micros() - last.chunkP50Micros());
+        return ("requests/s " + signed(percent(last.requestsPerSecond(), now.requestsPerSecond())))
+                + (" %, CPU a request " + signed(percent(last.cpuMicros(), now.cpuMicros())))
+                + (" %, p50 " + signed(now.p50Micros() - last.p50Micros()))
+                + (" us, p99 " + signed(now.p99Micros() - last.p99Micros()))
+                + (" us, chunk p50 " + signed(now.chunkP50Micros() - last.chunkP50Micros()))
+                + " us";
+    }
+
+    private static double percent(double last, double now) {
+        return 100 * (now / last - 1);
+    }
+
+    private static String signed(double change) {
+        return Double.isFinite(change) ? String.format(Locale.ROOT, "%+.0f", change) : "-";
     }
 
     private void bars() {
@@ -114,6 +135,6 @@ final class Table {
     }
 
     private static String number(double value, int decimals) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

@@ -3,12 +3,19 @@ package casemate.bench.load;
 import casemate.bench.wire.Address;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One load on one target. What a mode does not use is ignored.
 ///
+/// @param headers further ones of every request, such as a proxy needs to know its upstream;
+///   neither name nor value has a space
 /// @param connections kept open: all busy in `SATURATE`, as many as needed up to this in `RATE`
 /// @param perSecond requests started each second in `RATE`
 /// @param warmup load before anything is measured
@@ -25,6 +32,7 @@ public record LoadPlan(
         Address target,
         @Nullable String bearer,
         String model,
+        Map<String, String> headers,
         int connections,
         int perSecond,
         Duration warmup,
@@ -35,6 +43,7 @@ public record LoadPlan(
         int slowReaders,
         boolean ignoreEnd,
         long meter) {
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]+=[!-~]+");
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     public enum Mode {
@@ -50,6 +59,8 @@ public record LoadPlan(
     }
 
     public LoadPlan {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers.forEach(LoadPlan::requireOneLine);
         within("connections", connections, 1, 20_000);
         within("rate", perSecond, 1, 200_000);
         within("streams", streams, 0, 20_000);
@@ -65,6 +76,13 @@ public record LoadPlan(
         }
     }
 
+    private static void requireOneLine(String name, String value) {
+        if (!HEADER.matcher(name + "=" + value).matches()) {
+            throw new IllegalArgumentException(
+                    "--header " + name + "=" + value + " is not NAME=VALUE without spaces");
+        }
+    }
+
     private static void within(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
@@ -76,9 +94,9 @@ public record LoadPlan(
         return new Builder(mode, target);
     }
 
-    /// Reads `MODE TARGET [--bearer B] [--model M] [--connections N] [--rate N] [--warmup S]
-    /// [--seconds S] [--streams N] [--chunks N] [--interval-ms N] [--slow-readers N] [--ignore-end
-    /// BOOLEAN] [--meter PID]`.
+    /// Reads `MODE TARGET [--bearer B] [--model M] [--header NAME=VALUE]... [--connections N]
+    /// [--rate N] [--warmup S] [--seconds S] [--streams N] [--chunks N] [--interval-ms N]
+    /// [--slow-readers N] [--ignore-end BOOLEAN] [--meter PID]`.
     ///
     /// @throws IllegalArgumentException naming the word that is wrong
     public static LoadPlan parse(String line) {
@@ -106,6 +124,9 @@ public record LoadPlan(
                 + (" " + target)
                 + (bearer == null ? "" : " --bearer " + bearer)
                 + (" --model " + model)
+                + headers.entrySet().stream()
+                        .map(header -> " --header " + header.getKey() + "=" + header.getValue())
+                        .collect(Collectors.joining())
                 + (" --connections " + connections)
                 + (" --rate " + perSecond)
                 + (" --warmup " + warmup.toSeconds())
@@ -125,6 +146,7 @@ public record LoadPlan(
         private final Address target;
         private @Nullable String bearer;
         private String model = "mock";
+        private final Map<String, String> headers = new LinkedHashMap<>();
         private int connections = 64;
         private int perSecond = 500;
         private Duration warmup = Duration.ofSeconds(1);
@@ -144,6 +166,11 @@ public record LoadPlan(
         public Builder as(@Nullable String bearer, String model) {
             this.bearer = bearer;
             this.model = model;
+            return this;
+        }
+
+        public Builder headers(Map<String, String> more) {
+            headers.putAll(more);
             return this;
         }
 
@@ -191,6 +218,7 @@ public record LoadPlan(
                     target,
                     bearer,
                     model,
+                    headers,
                     connections,
                     perSecond,
                     warmup,
@@ -207,6 +235,7 @@ public record LoadPlan(
             switch (flag) {
                 case "--bearer" -> bearer = value;
                 case "--model" -> model = value;
+                case "--header" -> header(value);
                 case "--connections" -> connections = Integer.parseInt(value);
                 case "--rate" -> perSecond = Integer.parseInt(value);
                 case "--warmup" -> warmup = Duration.ofSeconds(Long.parseLong(value));
@@ -219,6 +248,11 @@ public record LoadPlan(
                 case "--meter" -> meter = Long.parseLong(value);
                 default -> throw new IllegalArgumentException("unknown flag '" + flag + "'");
             }
+        }
+
+        private void header(String text) {
+            String[] parts = text.split("=", 2);
+            headers.put(parts[0], parts.length == 2 ? parts[1] : "");
         }
     }
 }

@@ -6,6 +6,7 @@ import casemate.bench.wire.Address;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 /// The requests of a load, encoded once: as long as what an OpenAI client sends for a short
 /// question.
@@ -50,12 +51,19 @@ final class Requests {
                         + (plan.bearer() == null
                                 ? ""
                                 : "Authorization: Bearer " + plan.bearer() + "\r\n")
+                        + moreHeaders()
                         + "Accept: application/json\r\n"
                         + "Content-Type: application/json\r\n"
                         + ("Content-Length: " + body.length() + "\r\n\r\n");
         byte[] bytes = (head + body).getBytes(UTF_8);
         return Unpooled.unreleasableBuffer(
                 Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+    }
+
+    private String moreHeaders() {
+        return plan.headers().entrySet().stream()
+                .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                .collect(Collectors.joining());
     }
 
     private String host() {

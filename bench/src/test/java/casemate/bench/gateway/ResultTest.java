@@ -1,10 +1,13 @@
 package casemate.bench.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casemate.bench.run.Bar;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,16 +37,7 @@ class ResultTest {
     @Test
     void theFileHasTheRatioAtItsTopAndIsReadBackAsItWas(@TempDir Path directory) throws Exception {
         var subjects = subjects(300, 900);
-        var result =
-                new Result(
-                        0.44,
-                        0.41,
-                        "2026-11-21T00:00:00Z",
-                        "./dev bench gateway",
-                        Map.of("cores", "2"),
-                        Map.of("nginx", "1"),
-                        subjects,
-                        Bars.of(subjects, 0.44));
+        var result = result(subjects);
         var file = directory.resolve("gateway.json");
         result.write(file);
         assertThat(
@@ -56,12 +50,82 @@ class ResultTest {
     }
 
     @Test
+    void whatNoStreamGaveIsADashAndComesBackFromTheFile(@TempDir Path directory) throws Exception {
+        var subjects = withPortkey();
+        var file = directory.resolve("gateway.json");
+        result(subjects).write(file);
+        assertThat(Result.read(file)).isEqualTo(result(subjects));
+
+        String table = print(result(subjects), result(subjects(300, 900)));
+        assertThat(table)
+                .containsPattern("direct +nginx +casemate +portkey\n")
+                .containsPattern("100 streams: delay a chunk p50, us +30 +30 +110 +-\n")
+                .contains("portkey: 300 requests or streams failed.")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void aCommittedPeerThatGaveNothingIsComparedWithoutNonsense() {
+        String table = print(result(withPortkey()), result(withPortkey()));
+        assertThat(table)
+                .containsPattern("portkey +requests/s \\+0 %.*, chunk p50 - us\n")
+                .doesNotContain("NaN");
+        assertThat(print(result(subjects(300, 900)), result(withPortkey())))
+                .doesNotContain("portkey");
+    }
+
+    @Test
+    void thePeerIsMeasuredOnlyWhenAskedFor() {
+        assertThat(Options.parse(new String[] {}).withPortkey()).isFalse();
+        var options = Options.parse(new String[] {"--with-portkey", "--hold", "0"});
+        assertThat(options.withPortkey()).isTrue();
+        assertThat(options.hold()).isZero();
+        assertThat(Options.USAGE).contains("--with-portkey");
+    }
+
+    @Test
+    void thePeerIsToldTheMockOnLoopback() {
+        assertThat(Portkey.headers(4711))
+                .containsEntry("x-portkey-custom-host", "http://127.0.0.1:4711/v1")
+                .containsEntry("x-portkey-provider", "openai");
+    }
+
+    @Test
     void unknownAndImpossibleOptionsAreNamed() {
         assertThatThrownBy(() -> Options.parse(new String[] {"--fast", "1"}))
                 .hasMessage("There is no option --fast.");
         assertThatThrownBy(() -> Options.parse(new String[] {"--rounds", "0"}))
                 .hasMessage("--rounds is 0, not in 1..100.");
         assertThat(Options.parse(new String[] {"--quick", "--rounds", "2"}).rounds()).isEqualTo(2);
+    }
+
+    private static Map<String, Figures> withPortkey() {
+        var subjects = subjects(300, 900);
+        subjects.put(
+                "portkey",
+                new Figures(
+                        1000, 1000, 1, 6000, 9000, 9900, Double.NaN, Double.NaN, 300, 198, null));
+        return subjects;
+    }
+
+    private static Result result(Map<String, Figures> subjects) {
+        return new Result(
+                0.44,
+                0.41,
+                "2026-11-21T00:00:00Z",
+                "./dev bench gateway",
+                Map.of("cores", "2"),
+                Map.of("nginx", "1"),
+                subjects,
+                Bars.of(subjects, 0.44));
+    }
+
+    private static String print(Result result, Result last) {
+        var bytes = new ByteArrayOutputStream();
+        var table = new Table(result, new PrintStream(bytes, true, UTF_8));
+        table.print();
+        table.comparedWith(last);
+        return bytes.toString(UTF_8);
     }
 
     private static Map<String, Figures> subjects(double p50, double p99) {
