@@ -177,11 +177,31 @@ public final class Installer implements AutoCloseable {
         try {
             fetch(release, contents);
             prepare(plan, release, believed, first);
-        } catch (IOException | RefusedException e) {
-            undo(operation);
+        } catch (IOException e) {
+            Optional<RefusedException> full = FullDisk.behind(e, prefix.root());
+            if (full.isPresent()) {
+                // Else kept: the next run goes on with what is whole.
+                Directories.delete(prefix.quarantine());
+            }
+            takeBack(operation, e);
+            if (full.isPresent()) {
+                throw full.get();
+            }
+            throw e;
+        } catch (RefusedException e) {
+            takeBack(operation, e);
             throw e;
         }
         return changeover().run(operation, Step.STOP, false);
+    }
+
+    /// Where even this fails, as it may on a full disk, the journal keeps it for the next run.
+    private void takeBack(Operation operation, Exception why) {
+        try {
+            undo(operation);
+        } catch (IOException | RefusedException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /// What only a machine's first installation does to its data directory.

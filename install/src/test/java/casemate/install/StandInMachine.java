@@ -70,6 +70,11 @@ record StandInMachine(Path home) {
     }
 
     Result install(StandInRelease release, Halt halt) throws IOException, RefusedException {
+        return install(release, release.contents(), halt);
+    }
+
+    Result install(StandInRelease release, Contents contents, Halt halt)
+            throws IOException, RefusedException {
         try (Installer installer = open(halt)) {
             installer.recover();
             Settings settings = installation().settings().orElse(settings());
@@ -80,7 +85,7 @@ record StandInMachine(Path home) {
                     plan,
                     verified,
                     believed,
-                    release.contents(),
+                    contents,
                     (made, program) -> program.init(made.dataDirectory()));
         }
     }
