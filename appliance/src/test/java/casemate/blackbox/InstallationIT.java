@@ -3,6 +3,7 @@ package casemate.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.signing.Check;
+import casemate.signing.Hashes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,6 @@ class InstallationIT {
     private static final int SIGKILL = 137;
     private static final int REFUSED = Check.ROLLBACK.exitCode();
 
-    @TempDir static Path makers;
     private static String fingerprint = "";
     private static Path first = Path.of("");
     private static Path second = Path.of("");
@@ -40,21 +41,10 @@ class InstallationIT {
 
     @BeforeAll
     static void makeReleases() throws Exception {
-        Vendor vendor = Vendor.begin(makers.resolve("vendor"));
-        fingerprint = vendor.fingerprint();
-        Path appliance = vendor.appliance();
-        first = vendor.release("2026.11", 1, appliance, model("casemate-demo.gguf"));
-        second =
-                vendor.release(
-                        "2026.12",
-                        2,
-                        appliance,
-                        model("casemate-demo-small.gguf"),
-                        vendor.llamaServer());
-    }
-
-    private static Path model(String file) {
-        return Appliance.MODELS.resolve(file);
+        Releases releases = Releases.get();
+        fingerprint = releases.fingerprint();
+        first = releases.first();
+        second = releases.second();
     }
 
     @BeforeEach
@@ -95,7 +85,11 @@ class InstallationIT {
                         .path("id")
                         .asText();
 
-        assertThat(install(second).expectSuccess().out()).contains("2026.12 runs");
+        // What the delta leaves out is taken from the machine.
+        Path delta = temp.resolve("delta");
+        casemate(Map.of(), "bundle", "delta", first.toString(), second.toString(), delta.toString())
+                .expectSuccess();
+        assertThat(install(delta).expectSuccess().out()).contains("2026.12 runs");
         assertThat(status().path("installation").path("current").path("release").asText())
                 .isEqualTo("2026.12");
         assertThat(status().path("installation").path("previous").path("release").asText())
@@ -110,6 +104,19 @@ class InstallationIT {
 
         assertThat(install(first).exit())
                 .as("an older release without a permit")
+                .isEqualTo(REFUSED);
+        String device = status().path("installation").path("device").asText();
+        assertThat(
+                        install(
+                                        first,
+                                        List.of(
+                                                "--prefix",
+                                                prefix(),
+                                                "--dry-run",
+                                                "--permit",
+                                                permit("another-machine", first).toString()))
+                                .exit())
+                .as("with a permit for another machine")
                 .isEqualTo(REFUSED);
 
         assertThat(
@@ -138,6 +145,18 @@ class InstallationIT {
         assertThat(install(first, firstRun()).exit())
                 .as("what the machine believes outlives the installation")
                 .isEqualTo(REFUSED);
+        List<String> permitted = new ArrayList<>(firstRun());
+        permitted.addAll(List.of("--permit", permit(device, first).toString()));
+        assertThat(install(first, permitted).expectSuccess().out()).contains("2026.11 runs");
+    }
+
+    private static Path permit(String device, Path release) throws Exception {
+        String manifest =
+                HexFormat.of()
+                        .formatHex(
+                                Hashes.sha256(
+                                        Files.readAllBytes(release.resolve("manifest.json"))));
+        return Releases.get().vendor().permit(device, manifest);
     }
 
     /// All steps are killed with a stand-in in `casemate.install`; here a few with what is shipped.

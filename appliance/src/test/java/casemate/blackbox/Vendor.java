@@ -1,9 +1,14 @@
 package casemate.blackbox;
 
+import casemate.signing.keys.KeyFile;
+import casemate.signing.keys.Pem;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +23,22 @@ final class Vendor {
     }
 
     /// Keys, the first root and an empty list of revocations.
-    static Vendor begin(Path home) throws IOException, InterruptedException {
+    static Vendor begin(Path home) throws Exception {
         Vendor vendor = new Vendor(Files.createDirectories(home));
         Files.writeString(home.resolve("passphrase"), "four words on paper\n");
-        vendor.key("root-p256", "ecdsa-p256");
-        vendor.key("root-mldsa", "ml-dsa-87");
-        vendor.key("release-p256", "ecdsa-p256");
-        vendor.key("release-mldsa", "ml-dsa-87");
-        vendor.key("log", "ed25519");
+        vendor.run(
+                "trust",
+                "key",
+                "generate",
+                vendor.at("root-p256"),
+                "--algorithm",
+                "ecdsa-p256",
+                "--passphrase-file",
+                vendor.at("passphrase"));
+        vendor.key("root-mldsa", "ML-DSA-87");
+        vendor.key("release-p256", "EC");
+        vendor.key("release-mldsa", "ML-DSA-87");
+        vendor.key("log", "Ed25519");
         vendor.run(
                 "trust",
                 "root",
@@ -119,6 +132,26 @@ final class Vendor {
         return Path.of(bundle);
     }
 
+    /// Leave for one machine to install one older release.
+    Path permit(String device, String manifestSha256) throws IOException, InterruptedException {
+        String said =
+                run(
+                        "trust",
+                        "permit",
+                        "create",
+                        at("trust"),
+                        "--device",
+                        device,
+                        "--manifest",
+                        manifestSha256,
+                        "--json");
+        Path file = Path.of(new JsonMapper().readTree(said).path("file").asText());
+        for (String key : List.of("root-p256", "root-mldsa")) {
+            sign(key, "trust", "permit", "sign", at("trust"), file.getFileName().toString());
+        }
+        return file;
+    }
+
     /// The executable as one file, as it goes onto media. Where only the jars were built, a script
     /// that starts them stands in for it.
     Path appliance() throws IOException {
@@ -152,16 +185,18 @@ final class Vendor {
                 .formatted(script);
     }
 
-    private void key(String name, String algorithm) throws IOException, InterruptedException {
-        run(
-                "trust",
-                "key",
-                "generate",
-                at(name),
-                "--algorithm",
-                algorithm,
-                "--passphrase-file",
-                at("passphrase"));
+    /// Made here and kept in the clear: to open a key that is kept as keys should be takes scrypt a
+    /// second each time. One key of this vendor's is such a key.
+    private void key(String name, String algorithm) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        if (algorithm.equals("EC")) {
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+        }
+        byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
+        String pem = Pem.encode("PRIVATE KEY", pkcs8);
+        Files.writeString(home.resolve(name), pem);
+        Files.writeString(
+                home.resolve(name + ".pub"), KeyFile.read(pem, new char[0]).publicKey().pem());
     }
 
     private void sign(String key, String... words) throws IOException, InterruptedException {
