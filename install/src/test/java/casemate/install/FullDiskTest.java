@@ -32,7 +32,7 @@ class FullDiskTest {
     @BeforeEach
     void mount() throws Exception {
         machine = new StandInMachine(home);
-        StandInTrust.make(home.resolve("root.json"));
+        StandInTrust.make();
         Path prefix = Files.createDirectory(machine.prefix().root());
         assumeTrue(Command.find("mount").isPresent(), "mount is missing");
         mounted =

@@ -23,9 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// SIGKILL at every step, around its journal record and amid its effects, in real processes: the
-/// machine ends in the old or in the new release, and the next run says in which.
+/// machine ends in the old or in the new release, and the next run says in which. Each test has a
+/// machine of its own and waits for its processes most of the time.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledInstallTest {
     private static final int SIGKILL = 137;
     private static final List<Step> FORTH =
@@ -51,7 +55,7 @@ class KilledInstallTest {
     @BeforeEach
     void machine() throws Exception {
         machine = new StandInMachine(home);
-        StandInTrust.make(home.resolve("root.json"));
+        StandInTrust.make();
     }
 
     @AfterEach

@@ -25,8 +25,13 @@ final class StandInTrust {
 
     private StandInTrust() {}
 
-    /// Makes a root once, and keeps it in a file for the processes of this test.
-    static void make(Path file) throws IOException {
+    /// Makes a root once for all tests, and keeps it in a file for their processes.
+    static synchronized void make() throws IOException {
+        if (System.getProperty(FILE) != null) {
+            return;
+        }
+        Path file = Files.createTempFile("casemate-root", ".json");
+        file.toFile().deleteOnExit();
         List<VerifyingKey> keys =
                 List.of(
                         SigningKey.generate(KeyAlgorithm.P256).publicKey(),
