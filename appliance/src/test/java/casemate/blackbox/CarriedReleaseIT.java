@@ -23,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Releases on their way: over several media, as a delta, and checked by somebody impatient.
 class CarriedReleaseIT {
@@ -41,6 +43,7 @@ class CarriedReleaseIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void volumesComeTogetherInAnyOrder() throws Exception {
         Releases releases = Releases.get();
         Path whole = releases.first();
@@ -94,6 +97,7 @@ class CarriedReleaseIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aDeltaBecomesTheReleaseAgain() throws Exception {
         Releases releases = Releases.get();
         String base = releases.first().toString();
@@ -129,6 +133,7 @@ class CarriedReleaseIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anInterruptedVerificationEndsAtOnceAndLeavesNothing() throws Exception {
         assumeThat(Path.of("/usr/bin/env")).exists();
         Rehearsal vendor = Rehearsal.begin(temp.resolve("vendor"));

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// From a vendor's keys to a machine that answers, is upgraded, rolled back and cleared, with the
 /// commands alone; and with the power failing.
@@ -58,6 +60,7 @@ class InstallationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void fromKeysToAnAnswerToAnUpgradeAndBackAndAway() throws Exception {
         casemate(Map.of(), "bundle", "verify", first.toString(), "--root-fingerprint", fingerprint)
                 .expectSuccess();
@@ -161,6 +164,7 @@ class InstallationIT {
 
     /// All steps are killed with a stand-in in `casemate.install`; here a few with what is shipped.
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whereThePowerFailsTheNextRunEndsInOneRelease() throws Exception {
         kill("configure:within", "install", first.toString(), firstRun());
         assertThat(recover()).contains("is undone now: nothing is installed");

@@ -167,8 +167,10 @@ public final class Installation {
                                 service.running() ? 0 : settings.port()));
     }
 
-    /// Of the first model: its weights, a fifth for what is computed with them, the processes. What
-    /// the appliance itself estimates is told by `casemate models show`.
+    /// Of the first model: its weights, a fifth for what is computed with them, the processes. Not
+    /// the estimate of its runtime, which follows from the file's header: the model is on media
+    /// still, and nothing of it is parsed before every byte is verified. It only warns; `casemate
+    /// models show` tells the runtime's estimate, and the server refuses by it.
     private static long memory(Manifest manifest) {
         return manifest.artifacts().stream()
                         .filter(a -> a.role() == ArtifactRole.MODEL)
