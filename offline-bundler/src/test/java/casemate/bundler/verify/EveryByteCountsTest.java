@@ -24,6 +24,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -384,13 +388,26 @@ class EveryByteCountsTest {
 
     @Test
     void aThousandMutatedBundlesAreRefusedOrHarmless() throws Exception {
-        var random = new Random(20261121);
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        int tried = 0;
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            List<Callable<Integer>> halves =
+                    List.of(
+                            () -> mutate(new Random(20261121), 500, deadline),
+                            () -> mutate(new Random(20261122), 500, deadline));
+            for (Future<Integer> half : both.invokeAll(halves)) {
+                tried += half.get();
+            }
+        }
+        assertThat(tried).isGreaterThan(50);
+    }
+
+    private int mutate(Random random, int most, long deadline) throws Exception {
         List<String> names = names().stream().filter(n -> !n.startsWith("chunks/")).toList();
         var memory = new MemoryMedia(scene.bundle);
         var verifier = new ReleaseVerifier(scene.pinned, Machine.any());
-        long deadline = System.nanoTime() + 8_000_000_000L;
         int tried = 0;
-        while (tried < 1000 && System.nanoTime() < deadline) {
+        while (tried < most && System.nanoTime() < deadline) {
             String name = names.get(random.nextInt(names.size()));
             byte[] good = memory.bytes(name);
             memory.put(name, Mutation.of(good, random));
@@ -403,7 +420,7 @@ class EveryByteCountsTest {
             memory.put(name, good);
             tried++;
         }
-        assertThat(tried).isGreaterThan(50);
+        return tried;
     }
 
     /// What a parser of hostile or half-trusted bytes is.
