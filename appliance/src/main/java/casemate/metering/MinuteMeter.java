@@ -22,7 +22,26 @@ public final class MinuteMeter implements UsageMeter {
     private final ConcurrentHashMap<Cell, Sums> pending = new ConcurrentHashMap<>();
 
     /// What sums are kept for.
-    public record Cell(String keyId, String model, Outcome outcome, Instant minute) {}
+    ///
+    /// `equals` and `hashCode` are written out: in the native executable those that a record gets
+    /// by itself are interpreted method handles, and these run once a request (a third of its
+    /// time).
+    public record Cell(String keyId, String model, Outcome outcome, Instant minute) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Cell(String key, String of, Outcome how, Instant when)
+                    && keyId.equals(key)
+                    && model.equals(of)
+                    && outcome == how
+                    && minute.equals(when);
+        }
+
+        @Override
+        public int hashCode() {
+            return ((keyId.hashCode() * 31 + model.hashCode()) * 31 + outcome.hashCode()) * 31
+                    + minute.hashCode();
+        }
+    }
 
     /// @param requests number of requests that ended
     public record Sums(long requests, long promptTokens, long completionTokens) {
