@@ -38,7 +38,7 @@ final class ErrorSentence implements CommandLine.IExecutionExceptionHandler {
         Map<String, @Nullable Object> refused = new LinkedHashMap<>();
         refused.put("refused", true);
         refused.put("check", e.check().id());
-        refused.put("exit_code", e.check().exitCode());
+        refused.put("exitCode", e.check().exitCode());
         refused.put("what", e.what());
         refused.put("expected", e.expected());
         refused.put("found", e.found());

@@ -112,7 +112,7 @@ class MakerTest {
                         "--json");
         assertThat(stranger.exit).isEqualTo(Check.KEY.exitCode());
         assertThat(stranger.out)
-                .contains("\"refused\":true", "\"check\":\"key\"", "\"exit_code\":23");
+                .contains("\"refused\":true", "\"check\":\"key\"", "\"exitCode\":23");
         assertThat(sign("trust", "root", "sign", at("trust"), "--key", at("root-p256")))
                 .contains("0 of 1 ml-dsa-87 signatures, 1 missing");
         sign("trust", "root", "sign", at("trust"), "--key", at("root-mldsa"));
