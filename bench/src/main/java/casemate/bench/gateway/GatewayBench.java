@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 /// As a program: `./dev bench gateway --help`.
 public final class GatewayBench {
     private static final Path COMMITTED = Path.of("bench/results/gateway.json");
+    private static final Path COMMITTED_NATIVE = Path.of("bench/results/gateway-native.json");
     private static final Duration BETWEEN_CHUNKS = Duration.ofMillis(20);
     private static final int STREAMS = 100;
     private static final int RATE = 500;
@@ -76,8 +77,9 @@ public final class GatewayBench {
             var result = bench.result(machine);
             var table = new Table(result, System.out);
             table.print();
-            if (Files.exists(COMMITTED)) {
-                table.comparedWith(Result.read(COMMITTED));
+            var committed = options.casemate() == null ? COMMITTED : COMMITTED_NATIVE;
+            if (Files.exists(committed)) {
+                table.comparedWith(Result.read(committed));
             }
             if (options.json() != null) {
                 result.write(options.json());

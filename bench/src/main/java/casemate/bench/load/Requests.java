@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import casemate.bench.wire.Address;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,9 @@ final class Requests {
             {"role":"system","content":"You answer questions about fortresses in one sentence."},\
             {"role":"user","content":"What is a casemate, and what was it for?"}]\
             """;
+
+    /// A request lives as long as its load: that it is never released is no leak.
+    private static final ByteBufAllocator KEPT = new UnpooledByteBufAllocator(true, true);
 
     private final LoadPlan plan;
 
@@ -57,7 +62,7 @@ final class Requests {
                         + ("Content-Length: " + body.length() + "\r\n\r\n");
         byte[] bytes = (head + body).getBytes(UTF_8);
         return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+                KEPT.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }
 
     private String moreHeaders() {
