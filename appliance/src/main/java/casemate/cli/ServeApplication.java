@@ -1,40 +1,35 @@
 package casemate.cli;
 
 import casemate.config.DataDirectory;
-import casemate.identity.OwnerOnlyFile;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /// The server's life after boot: says where it listens, waits for the end.
 public final class ServeApplication implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(ServeApplication.class);
     private final DataDirectory directory;
+    private final Announcement announcement;
 
     @Inject
-    public ServeApplication(DataDirectory directory) {
+    public ServeApplication(DataDirectory directory, @Readiness Announcement announcement) {
         this.directory = directory;
+        this.announcement = announcement;
     }
 
     @Override
     public int run(String... args) throws IOException {
         String url = url();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("url", url);
-        facts.put("pid", ProcessHandle.current().pid());
-        facts.put("release", System.getProperty(ServeCommand.RELEASE, ""));
-        OwnerOnlyFile.write(directory.serverFile(), Json.of(facts) + "\n");
+        announcement.say(url);
         LOG.infof("Casemate serves on %s (data in %s)", url, directory.root());
         try {
             Quarkus.waitForExit();
         } finally {
-            Files.deleteIfExists(directory.serverFile());
+            announcement.takeBack();
         }
         return Exit.OK;
     }
