@@ -1,6 +1,7 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.upstream.AnswerHead;
 import casemate.gateway.upstream.AnswerListener;
 import casemate.gateway.upstream.Call;
 import casemate.identity.Caller;
@@ -199,7 +200,10 @@ final class Exchange implements AnswerListener {
     /// @param body head and body; released when it is sent
     void relay(ByteBuf body, Endpoint endpoint) {
         lateAfter(limits.firstByte(), ApiError.FIRST_BYTE_TIMEOUT);
-        call = lane.upstream().send(endpoint, body, this);
+        call =
+                retried
+                        ? lane.upstream().sendAnew(endpoint, body, this)
+                        : lane.upstream().send(endpoint, body, this);
     }
 
     @Override
@@ -214,7 +218,7 @@ final class Exchange implements AnswerListener {
         if (status >= 400 || asked == null) {
             return new ErrorWriter(reply, status);
         }
-        if (ModelCall.isEventStream(head)) {
+        if (AnswerHead.isEventStream(head)) {
             lane.openStreams().increment();
             streaming = true;
         }
@@ -273,15 +277,16 @@ final class Exchange implements AnswerListener {
     @Override
     public void failed(Throwable cause, boolean begun) {
         call = null;
-        LOG.warnf("request %s: the runtime of %s broke off: %s", requestId, model, cause);
         Wanted again = wanted;
         if (!begun && !retried && again != null) {
+            LOG.debugf("request %s: once more, for %s broke off: %s", requestId, model, cause);
             // Nothing has been seen of an answer: once more, on an instance that lives.
             retried = true;
             closeLease();
             step(() -> acquire(again));
             return;
         }
+        LOG.warnf("request %s: the runtime of %s broke off: %s", requestId, model, cause);
         fail(
                 Refusal.of(
                         ApiError.RUNTIME_FAILED,

@@ -3,7 +3,6 @@ package casemate.gateway;
 import casemate.policy.Route;
 import casemate.runtimes.driver.Capabilities;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +32,4 @@ interface ModelCall {
 
     /// Turns a good answer of the runtime's into ours.
     AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan);
-
-    static boolean isEventStream(HttpResponse head) {
-        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        return type != null && type.startsWith("text/event-stream");
-    }
 }

@@ -1,5 +1,6 @@
 package casemate.gateway;
 
+import casemate.gateway.upstream.AnswerHead;
 import casemate.policy.Route;
 import casemate.runtimes.driver.Capabilities;
 import io.netty.buffer.ByteBuf;
@@ -31,7 +32,7 @@ record PassedCall(Operation operation, Peek peek) implements ModelCall {
 
     @Override
     public AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan) {
-        return ModelCall.isEventStream(head)
+        return AnswerHead.isEventStream(head)
                 ? new EventStreamWriter(reply, tokens, scan, peek.usageAsked())
                 : new PlainWriter(reply, tokens, scan, HttpUtil.getContentLength(head, -1L));
     }

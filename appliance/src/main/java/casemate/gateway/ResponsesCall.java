@@ -1,5 +1,6 @@
 package casemate.gateway;
 
+import casemate.gateway.upstream.AnswerHead;
 import casemate.policy.Route;
 import casemate.runtimes.driver.Capabilities;
 import casemate.runtimes.driver.Surface;
@@ -177,7 +178,7 @@ final class ResponsesCall implements ModelCall {
     @Override
     public AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan) {
         ResponseObject response = new ResponseObject(request);
-        return ModelCall.isEventStream(head)
+        return AnswerHead.isEventStream(head)
                 ? new ResponsesStreamWriter(reply, tokens, response)
                 : new ResponsesWriter(reply, tokens, response);
     }

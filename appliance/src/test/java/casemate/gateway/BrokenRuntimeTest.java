@@ -3,9 +3,14 @@ package casemate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.runtimes.driver.Endpoint;
+import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +49,55 @@ class BrokenRuntimeTest {
             var answer = client.post(CHAT, PLAIN).answer();
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.body()).contains("runtime_failed");
+        }
+    }
+
+    /// As llama-server does it.
+    @Test
+    void connectionThatIsClosedBehindAStreamIsNotUsedAgain() throws Exception {
+        Set<Channel> used = ConcurrentHashMap.newKeySet();
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) -> {
+                            if (used.add(wire.channel())) {
+                                wire.streamHead().chunk(RelayTest.DONE).lastChunk();
+                            } else {
+                                wire.close();
+                            }
+                        });
+                var client = gateway.connect()) {
+            for (int i = 1; i <= 20; i++) {
+                client.post(CHAT, STREAM).head();
+                assertThat(client.chunked()).isEqualTo(RelayTest.DONE);
+                assertThat(gateway.runtime.received).as("none was sent twice").hasSize(i);
+            }
+        }
+    }
+
+    @Test
+    void requestThatAGivenUpConnectionFailedGoesOverANewOne() throws Exception {
+        List<RuntimeStandIn.Wire> idle = new CopyOnWriteArrayList<>();
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) -> {
+                            if (idle.stream().anyMatch(w -> w.channel().equals(wire.channel()))) {
+                                wire.close();
+                            } else if (idle.size() == 2) {
+                                wire.json(200, "{}");
+                            } else {
+                                idle.add(wire);
+                                if (idle.size() == 2) {
+                                    idle.forEach(w -> w.json(200, "{}"));
+                                }
+                            }
+                        });
+                var one = gateway.connect();
+                var other = gateway.connect()) {
+            one.post(CHAT, PLAIN);
+            other.post(CHAT, PLAIN);
+            assertThat(one.answer().status()).isEqualTo(200);
+            assertThat(other.answer().status()).isEqualTo(200);
+
+            assertThat(one.post(CHAT, PLAIN).answer().status()).isEqualTo(200);
+            assertThat(gateway.runtime.received).hasSize(4);
         }
     }
 

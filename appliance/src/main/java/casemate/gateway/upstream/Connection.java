@@ -107,7 +107,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call {
             return;
         }
         begun = true;
-        keepAlive = HttpUtil.isKeepAlive(head);
+        // llama-server closes the connection behind each stream without having said so.
+        keepAlive = HttpUtil.isKeepAlive(head) && !AnswerHead.isEventStream(head);
         answer.head(head);
     }
 

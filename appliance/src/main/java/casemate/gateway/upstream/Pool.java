@@ -84,7 +84,8 @@ final class Pool {
         return connect(request, listener);
     }
 
-    private Call connect(ByteBuf request, AnswerListener listener) {
+    /// @param request released when it is sent
+    Call connect(ByteBuf request, AnswerListener listener) {
         // Registers and initialises at once: the event loop is the one we are on.
         ChannelFuture connected = bootstrap.connect();
         Connection connection = opened;

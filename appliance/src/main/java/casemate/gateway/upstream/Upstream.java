@@ -20,12 +20,24 @@ public final class Upstream {
     ///
     /// @param request head and body; released when it is sent
     public Call send(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
+        return pool(endpoint).send(request, listener);
+    }
+
+    /// Sends a request over a new connection: for one that an idle connection has failed, since the
+    /// runtime may have given up the others as well.
+    ///
+    /// @param request head and body; released when it is sent
+    public Call sendAnew(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
+        return pool(endpoint).connect(request, listener);
+    }
+
+    private Pool pool(Endpoint endpoint) {
         Pool pool = pools.get(endpoint);
         if (pool == null) {
             pool = new Pool(loop, endpoint);
             pools.put(endpoint, pool);
         }
-        return pool.send(request, listener);
+        return pool;
     }
 
     /// Closes connections that have been idle since before `nanos`, and forgets endpoints that have
