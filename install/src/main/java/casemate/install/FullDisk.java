@@ -19,8 +19,14 @@ final class FullDisk {
     private FullDisk() {}
 
     /// The refusal for what could not be written below a directory, if that is why.
-    static Optional<RefusedException> behind(IOException e, Path directory) throws IOException {
-        long free = Files.getFileStore(directory).getUsableSpace();
+    static Optional<RefusedException> behind(IOException e, Path directory) {
+        long free;
+        try {
+            free = Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException unknown) {
+            e.addSuppressed(unknown);
+            return Optional.empty();
+        }
         String said = String.valueOf(e.getMessage());
         if (free >= NEXT_TO_NOTHING && !said.contains(WORDS[0]) && !said.contains(WORDS[1])) {
             return Optional.empty();

@@ -181,7 +181,7 @@ public final class Installer implements AutoCloseable {
             Optional<RefusedException> full = FullDisk.behind(e, prefix.root());
             if (full.isPresent()) {
                 // Else kept: the next run goes on with what is whole.
-                Directories.delete(prefix.quarantine());
+                discardQuarantine(e);
             }
             takeBack(operation, e);
             if (full.isPresent()) {
@@ -193,6 +193,15 @@ public final class Installer implements AutoCloseable {
             throw e;
         }
         return changeover().run(operation, Step.STOP, false);
+    }
+
+    /// Makes room for what has to be written to go back; that this fails is no reason not to.
+    private void discardQuarantine(IOException why) {
+        try {
+            Directories.delete(prefix.quarantine());
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /// Where even this fails, as it may on a full disk, the journal keeps it for the next run.
