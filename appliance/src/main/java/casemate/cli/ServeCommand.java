@@ -7,6 +7,7 @@ import casemate.config.DataLock;
 import casemate.config.Prepared;
 import casemate.config.ServerProperties;
 import casemate.gateway.OpenApiRoute;
+import casemate.gateway.downstream.ClientConnections;
 import casemate.registry.InstalledRelease;
 import casemate.registry.JdbcModelStore;
 import casemate.registry.Models;
@@ -79,6 +80,7 @@ final class ServeCommand extends BaseCommand {
             ConfigProducer.handOver(prepared);
             ServerProperties.of(prepared).forEach(System::setProperty);
             OpenApiRoute.keepOffTheStart();
+            ClientConnections.letIn();
             return boot();
         } catch (SQLException e) {
             throw new CommandException(

@@ -5,6 +5,7 @@ import java.util.Locale;
 /// Every way in which the gateway refuses or fails: code, HTTP status and type in one place. The
 /// names are the `code` of OpenAI's error object in lower case.
 public enum ApiError {
+    INVALID_HTTP(400, Type.REQUEST),
     INVALID_JSON(400, Type.REQUEST),
     INVALID_VALUE(400, Type.REQUEST),
     MISSING_PARAMETER(400, Type.REQUEST),

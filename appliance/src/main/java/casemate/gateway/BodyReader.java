@@ -1,24 +1,27 @@
 package casemate.gateway;
 
+import casemate.gateway.downstream.ClientCall;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Collects a request's body, up to a limit. A body that came in one piece is not copied.
-final class BodyReader {
+/// Collects a request's body, up to a limit.
+final class BodyReader implements ClientCall.BodyListener {
     private static final byte[] NOTHING = {};
     private static final int FIRST_ROOM = 16 << 10;
 
+    private final ClientCall call;
     private final long limit;
     private final HeldBodies bodies;
+    private @Nullable Consumer<Body> whole;
+    private @Nullable Consumer<RefusedRequest> refused;
     private long taken;
-    private byte @Nullable [] collected;
-    private @Nullable ByteBuf only;
+    private byte[] collected = NOTHING;
     private int length;
 
-    BodyReader(long limit, HeldBodies bodies) {
+    BodyReader(ClientCall call, long limit, HeldBodies bodies) {
+        this.call = call;
         this.limit = limit;
         this.bodies = bodies;
     }
@@ -31,91 +34,67 @@ final class BodyReader {
         }
     }
 
-    /// @param whole told on the event loop once the body is there
-    /// @param refused told instead when it is larger than it may be
-    void read(
-            HttpServerRequest request,
-            java.util.function.Consumer<Body> whole,
-            java.util.function.Consumer<RefusedRequest> refused) {
-        if (request.isEnded()) {
-            whole.accept(body());
-            return;
-        }
-        request.handler(piece -> {
-            if (length + (long) piece.length() > limit) {
-                giveUp(request, refused, tooLarge());
-            } else if (!bodies.take(piece.length())) {
-                giveUp(request, refused, tooMuchTogether());
-            } else {
-                taken += piece.length();
-                add(piece);
-            }
-        });
-        request.endHandler(_ -> whole.accept(body()));
-        // Quarkus hands requests over paused.
-        request.resume();
+    /// @param then told on the event loop once the body is there
+    /// @param otherwise told instead when it is larger than it may be, or no body at all
+    void read(Consumer<Body> then, Consumer<RefusedRequest> otherwise) {
+        whole = then;
+        refused = otherwise;
+        call.readBody(this);
     }
 
-    private static void giveUp(
-            HttpServerRequest request,
-            java.util.function.Consumer<RefusedRequest> refused,
-            RefusedRequest why) {
-        request.handler(_ -> {});
-        request.endHandler(null);
-        refused.accept(why);
+    @Override
+    public void piece(ByteBuf bytes) {
+        int more = bytes.readableBytes();
+        if (length + (long) more > limit) {
+            refuse(tooLarge());
+        } else if (!bodies.take(more)) {
+            refuse(tooMuchTogether());
+        } else {
+            taken += more;
+            add(bytes, more);
+        }
+    }
+
+    private void add(ByteBuf bytes, int more) {
+        if (length + more > collected.length) {
+            // The first piece is the whole body, as a rule.
+            long room =
+                    length == 0
+                            ? more
+                            : Math.max(
+                                    Math.max(FIRST_ROOM, collected.length * 2L),
+                                    length + (long) more);
+            collected = Arrays.copyOf(collected, (int) Math.min(limit, room));
+        }
+        bytes.readBytes(collected, length, more);
+        length += more;
+    }
+
+    @Override
+    public void whole() {
+        if (whole != null) {
+            whole.accept(new Body(collected, 0, length));
+        }
+    }
+
+    @Override
+    public void malformed() {
+        refuse(
+                new RefusedRequest(
+                        ApiError.INVALID_HTTP,
+                        "The request body is not framed as its `Transfer-Encoding: chunked` says."));
+    }
+
+    private void refuse(RefusedRequest why) {
+        if (refused != null) {
+            refused.accept(why);
+        }
     }
 
     /// The body is not needed any more. May be called twice.
     void letGo() {
         bodies.giveBack(taken);
         taken = 0;
-    }
-
-    @SuppressWarnings("deprecation")
-    private void add(Buffer piece) {
-        if (only == null && collected == null) {
-            only = piece.getByteBuf();
-            length = only.readableBytes();
-            return;
-        }
-        byte[] all = collected;
-        if (all == null) {
-            all = new byte[Math.max(FIRST_ROOM, length * 2)];
-            if (only != null) {
-                only.getBytes(only.readerIndex(), all, 0, length);
-                only = null;
-            }
-        }
-        if (length + piece.length() > all.length) {
-            all =
-                    Arrays.copyOf(
-                            all,
-                            (int)
-                                    Math.min(
-                                            limit,
-                                            Math.max(
-                                                    all.length * 2L,
-                                                    length + (long) piece.length())));
-        }
-        piece.getBytes(all, length);
-        length += piece.length();
-        collected = all;
-    }
-
-    private Body body() {
-        if (collected != null) {
-            return new Body(collected, 0, length);
-        }
-        ByteBuf one = only;
-        if (one == null) {
-            return new Body(NOTHING, 0, 0);
-        }
-        if (one.hasArray()) {
-            return new Body(one.array(), one.arrayOffset() + one.readerIndex(), length);
-        }
-        byte[] copy = new byte[length];
-        one.getBytes(one.readerIndex(), copy);
-        return new Body(copy, 0, length);
     }
 
     private RefusedRequest tooLarge() {

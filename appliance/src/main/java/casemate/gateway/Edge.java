@@ -1,8 +1,8 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.downstream.ClientCall;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class Edge {
     private Edge() {}
 
+    /// @throws RefusedRequest when the request does not say once for which host it is
+    static void host(ClientCall call) {
+        if (!call.namesItsHost()) {
+            throw new RefusedRequest(
+                    ApiError.INVALID_HTTP, "An HTTP/1.1 request has to have one `Host` header.");
+        }
+    }
+
     /// @throws RefusedRequest when the body is not JSON or is too large, as far as the head says so
-    static BodyReader body(HttpServerRequest request, Limits limits, HeldBodies bodies) {
-        checkType(request.getHeader(HttpHeaderNames.CONTENT_TYPE));
-        BodyReader reader = new BodyReader(limits.bodyBytes(), bodies);
-        reader.checkDeclared(request.getHeader(HttpHeaderNames.CONTENT_LENGTH));
-        if (request.headers().contains(HttpHeaderNames.EXPECT)) {
-            request.response().writeContinue();
+    static BodyReader body(ClientCall call, Limits limits, HeldBodies bodies) {
+        checkType(call.header(HttpHeaderNames.CONTENT_TYPE));
+        BodyReader reader = new BodyReader(call, limits.bodyBytes(), bodies);
+        reader.checkDeclared(call.header(HttpHeaderNames.CONTENT_LENGTH));
+        if (call.waitsForInvitation()) {
+            call.answer().invite();
         }
         return reader;
     }

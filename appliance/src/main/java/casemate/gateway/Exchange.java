@@ -3,6 +3,7 @@ package casemate.gateway;
 import casemate.config.Limits;
 import casemate.gateway.upstream.AnswerHead;
 import casemate.gateway.upstream.AnswerListener;
+import casemate.gateway.downstream.ClientCall;
 import casemate.gateway.upstream.Call;
 import casemate.identity.Caller;
 import casemate.runtimes.driver.Endpoint;
@@ -11,7 +12,6 @@ import casemate.runtimes.fleet.RefusedException;
 import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -28,7 +28,7 @@ final class Exchange implements AnswerListener {
 
     private final Lane lane;
     private final Operation operation;
-    private final HttpServerRequest request;
+    private final ClientCall client;
     private final Reply reply;
     private final String requestId;
     private final Limits limits;
@@ -63,15 +63,15 @@ final class Exchange implements AnswerListener {
     Exchange(
             Lane lane,
             Operation operation,
-            HttpServerRequest request,
+            ClientCall client,
             String requestId,
             Limits limits,
             List<OutcomeSink> sinks) {
         this.lane = lane;
         this.operation = operation;
-        this.request = request;
+        this.client = client;
         this.requestId = requestId;
-        this.reply = new Reply(request, requestId);
+        this.reply = new Reply(client.answer(), requestId);
         this.limits = limits;
         this.sinks = sinks;
     }
@@ -95,8 +95,7 @@ final class Exchange implements AnswerListener {
 
     void open() {
         lane.add(this);
-        request.response().closeHandler(_ -> clientGone());
-        request.exceptionHandler(_ -> clientGone());
+        client.whenGone(this::clientGone);
     }
 
     Operation operation() {
@@ -107,8 +106,8 @@ final class Exchange implements AnswerListener {
         return lane;
     }
 
-    HttpServerRequest request() {
-        return request;
+    ClientCall client() {
+        return client;
     }
 
     String requestId() {
@@ -132,7 +131,6 @@ final class Exchange implements AnswerListener {
         lateAfter(limits.streamIdle(), ApiError.BODY_TIMEOUT);
         incoming = reader;
         reader.read(
-                request,
                 body -> {
                     if (!ended) {
                         step(() -> whole.accept(body));
@@ -253,7 +251,7 @@ final class Exchange implements AnswerListener {
         if (!heldBack && reply.full()) {
             heldBack = true;
             call.holdBack();
-            reply.onDrain(_ -> drained());
+            reply.onDrain(this::drained);
         }
     }
 
@@ -311,7 +309,7 @@ final class Exchange implements AnswerListener {
             return;
         }
         cancelCall();
-        RequestRest.settle(request, reply, lane.loop());
+        client.skipBody();
         if (why.error() == ApiError.SHUTTING_DOWN) {
             reply.lastOfConnection();
         }

@@ -1,6 +1,8 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.downstream.CallTaker;
+import casemate.gateway.downstream.ClientCall;
 import casemate.identity.Caller;
 import casemate.identity.Callers;
 import casemate.policy.Decision;
@@ -13,19 +15,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The way of a model call, in one line: edge, caller, policy decision, admission, instance, relay,
 /// outcome. Everything happens on the event loop of the client's connection.
-final class Gateway {
+final class Gateway implements CallTaker {
     /// What a gateway is made of.
     ///
     /// @param sinks hear of every outcome
@@ -49,6 +53,7 @@ final class Gateway {
     private final KeyedRoute keyed;
     private final Admission admission;
     private final HeldBodies bodies;
+    private final Map<Operation, Taken> takers = new EnumMap<>(Operation.class);
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
 
     Gateway(Parts parts) {
@@ -56,14 +61,13 @@ final class Gateway {
         this.keyed = new KeyedRoute(parts.callers());
         this.admission = new Admission(parts.limits().concurrentRequests());
         this.bodies = new HeldBodies(parts.limits().bodyBytes());
+        for (Operation operation : Operation.values()) {
+            takers.put(operation, client -> call(exchange(operation, client)));
+        }
     }
 
+    /// What is answered on Quarkus' router: everything but the calls.
     void mount(Router router) {
-        for (Operation operation : Operation.values()) {
-            router.route(HttpMethod.POST, operation.path())
-                    .order(ORDER)
-                    .handler(context -> call(exchange(operation, context.request())));
-        }
         new ModelRoutes(parts.catalogue(), keyed).mount(router);
         new UnknownRoutes(keyed).mount(router);
     }
@@ -71,21 +75,34 @@ final class Gateway {
     /// Before all that Quarkus puts on its router: nothing of it concerns a model call.
     static final int ORDER = -1_000;
 
-    private Exchange exchange(Operation operation, HttpServerRequest request) {
-        String requestId = RequestIds.of(request.getHeader(Reply.REQUEST_ID));
+    @Override
+    public @Nullable Taken taken(HttpMethod method, String target) {
+        return method.equals(HttpMethod.POST) ? takers.get(Operation.at(target)) : null;
+    }
+
+    private Exchange exchange(Operation operation, ClientCall client) {
+        String requestId = RequestIds.of(client.header(RequestIds.HEADER));
         Exchange exchange =
-                new Exchange(lane(), operation, request, requestId, parts.limits(), parts.sinks());
+                new Exchange(
+                        lane(client.loop()),
+                        operation,
+                        client,
+                        requestId,
+                        parts.limits(),
+                        parts.sinks());
         exchange.open();
         return exchange;
     }
 
     private void call(Exchange exchange) {
         exchange.step(() -> {
-            Caller caller = keyed.caller(exchange.request());
+            Edge.host(exchange.client());
+            Caller caller =
+                    keyed.caller(exchange.client().header(HttpHeaderNames.AUTHORIZATION));
             exchange.calledBy(caller);
             parts.drain().refuseWhenStopping();
             exchange.readBody(
-                    Edge.body(exchange.request(), parts.limits(), bodies),
+                    Edge.body(exchange.client(), parts.limits(), bodies),
                     body -> answer(exchange, caller, ModelCall.of(exchange.operation(), body)));
         });
     }
@@ -129,8 +146,7 @@ final class Gateway {
         };
     }
 
-    private Lane lane() {
-        EventLoop loop = eventLoop();
+    private Lane lane(EventLoop loop) {
         Lane lane = lanes.get(loop);
         return lane != null ? lane : lanes.computeIfAbsent(loop, Lane::new);
     }

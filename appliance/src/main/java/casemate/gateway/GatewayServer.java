@@ -1,6 +1,7 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.downstream.ClientConnections;
 import casemate.identity.Callers;
 import casemate.metering.UsageMeter;
 import casemate.policy.ServedModelsPolicy;
@@ -35,7 +36,7 @@ final class GatewayServer {
                 served.route("/v1/*")
                         .order(Gateway.ORDER - 1)
                         .handler(context ->
-                                new Reply(context.request(), RequestIds.of(null))
+                                new RouteReply(context.response(), RequestIds.of(null))
                                         .refuse(
                                                 Refusal.retry(
                                                         ApiError.STARTING,
@@ -72,6 +73,7 @@ final class GatewayServer {
             new MetricsRoute(metrics.registry(), new KeyedRoute(callers)).mount(router);
             gate.remove();
         }
+        ClientConnections.leadTo(made);
     }
 
     boolean takesRequests() {

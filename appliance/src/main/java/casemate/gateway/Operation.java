@@ -2,6 +2,10 @@ package casemate.gateway;
 
 import casemate.gateway.upstream.RequestHead;
 import casemate.runtimes.driver.Surface;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A model call that the gateway offers, and the runtime surface that computes it.
 enum Operation {
@@ -13,6 +17,9 @@ enum Operation {
     TOKENIZE("/tokenize", Surface.TOKENIZE),
     DETOKENIZE("/detokenize", Surface.DETOKENIZE),
     CLASSIFY("/classify", Surface.CLASSIFY);
+
+    private static final Map<String, Operation> BY_PATH =
+            Stream.of(values()).collect(Collectors.toMap(Operation::path, o -> o));
 
     private final String path;
     private final Surface surface;
@@ -28,6 +35,20 @@ enum Operation {
 
     String path() {
         return path;
+    }
+
+    /// @param target of a request line
+    /// @return null when no model call has that path
+    static @Nullable Operation at(String target) {
+        Operation operation = BY_PATH.get(target);
+        return operation != null ? operation : BY_PATH.get(barePath(target));
+    }
+
+    /// Without the query, and without the slash that some clients put at the end.
+    private static String barePath(String target) {
+        int query = target.indexOf('?');
+        int end = query < 0 ? target.length() : query;
+        return target.substring(0, end > 1 && target.charAt(end - 1) == '/' ? end - 1 : end);
     }
 
     Surface surface() {

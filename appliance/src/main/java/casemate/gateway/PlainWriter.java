@@ -91,7 +91,7 @@ final class PlainWriter implements AnswerWriter {
             reply.end(pending, 0, length);
         } else {
             usage(pending, 0, length);
-            reply.json(200, length == pending.length ? pending : Arrays.copyOf(pending, length));
+            reply.json(200, pending, length);
         }
         return true;
     }

@@ -1,152 +1,127 @@
 package casemate.gateway;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.util.AsciiString;
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
+import casemate.gateway.downstream.ClientAnswer;
+import casemate.gateway.downstream.HeadBytes;
 
-/// The client's side of a request: what is sent back to it, once. After the connection has gone,
-/// everything here does nothing.
+/// What is sent back to the client of a model call, once. After the connection has gone, everything
+/// here does nothing.
 final class Reply {
-    static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
-    private static final AsciiString JSON = AsciiString.cached("application/json");
-    private static final AsciiString EVENTS =
-            AsciiString.cached("text/event-stream; charset=utf-8");
-    private static final AsciiString NO_STORE = AsciiString.cached("no-cache");
-    private static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
-    private static final AsciiString NO = AsciiString.cached("no");
+    private static final byte[] REQUEST_ID = HeadBytes.name(RequestIds.HEADER);
+    private static final byte[] RETRY_AFTER = HeadBytes.name("retry-after");
+    private static final byte[] JSON = HeadBytes.line("content-type", "application/json");
+    private static final byte[] EVENTS =
+            HeadBytes.line("content-type", "text/event-stream; charset=utf-8");
+    private static final byte[] NO_STORE = HeadBytes.line("cache-control", "no-cache");
+    private static final byte[] NO_BUFFERING = HeadBytes.line("x-accel-buffering", "no");
 
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
+    private final ClientAnswer answer;
     private final String requestId;
 
-    Reply(HttpServerRequest request, String requestId) {
-        this.request = request;
-        this.response = request.response();
+    Reply(ClientAnswer answer, String requestId) {
+        this.answer = answer;
         this.requestId = requestId;
-    }
-
-    boolean open() {
-        return !response.closed() && !response.ended();
-    }
-
-    boolean begun() {
-        return response.headWritten();
     }
 
     /// A whole answer in one write.
     void json(int status, byte[] body) {
-        if (open()) {
-            head(status);
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, JSON);
-            response.end(wrap(body, 0, body.length), null);
+        json(status, body, body.length);
+    }
+
+    /// @param length of the part of `body` that is sent
+    void json(int status, byte[] body, int length) {
+        if (fresh()) {
+            head(status, length);
+            answer.line(JSON);
+            answer.bodyOf(length);
+            answer.end(body, 0, length);
         }
     }
 
     void refuse(Refusal refusal) {
-        if (refusal.retryAfterSeconds() > 0) {
-            response.putHeader(
-                    HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+        if (fresh()) {
+            byte[] body = refusal.json();
+            head(refusal.error().status(), body.length);
+            if (refusal.retryAfterSeconds() > 0) {
+                answer.line(RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+            }
+            answer.line(JSON);
+            answer.bodyOf(body.length);
+            answer.end(body, 0, body.length);
         }
-        json(refusal.error().status(), refusal.json());
+    }
+
+    private boolean fresh() {
+        return answer.open() && !answer.begun();
     }
 
     /// Says that this connection will take no further request.
     void lastOfConnection() {
-        if (open() && !begun()) {
-            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-    }
-
-    void header(CharSequence name, CharSequence value) {
-        response.putHeader(name, value);
+        answer.lastOfConnection();
     }
 
     /// Begins an answer of a known length.
     void beginJson(int status, long length) {
-        if (open()) {
-            head(status);
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, JSON);
-            response.putHeader(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+        if (fresh()) {
+            head(status, 0);
+            answer.line(JSON);
+            answer.bodyOf(length);
         }
     }
 
     /// Begins an answer whose length the runtime did not say.
     void beginJson(int status) {
-        if (open()) {
-            head(status);
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, JSON);
-            response.setChunked(true);
+        if (fresh()) {
+            head(status, 0);
+            answer.line(JSON);
+            answer.bodyOfAnyLength();
         }
     }
 
     void beginEvents() {
-        if (open()) {
-            head(200);
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, EVENTS);
-            response.putHeader(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
-            response.putHeader(ACCEL_BUFFERING, NO);
-            response.setChunked(true);
+        if (fresh()) {
+            head(200, 0);
+            answer.line(EVENTS);
+            answer.line(NO_STORE);
+            answer.line(NO_BUFFERING);
+            answer.bodyOfAnyLength();
         }
     }
 
-    private void head(int status) {
-        response.setStatusCode(status);
-        response.putHeader(REQUEST_ID, requestId);
+    private void head(int status, int room) {
+        answer.begin(status, room);
+        answer.line(REQUEST_ID, requestId);
     }
 
     /// Sends the head alone: the client shall see that the answer has begun.
     void flushHead() {
-        if (open() && !begun()) {
-            var _ = response.writeHead();
-        }
+        answer.flushHead();
     }
 
     /// Writes and flushes.
-    ///
-    /// @param bytes not to be changed afterwards
     void write(byte[] bytes, int offset, int length) {
-        if (open() && length > 0) {
-            response.write(wrap(bytes, offset, length), null);
-        }
+        answer.write(bytes, offset, length);
     }
 
     void end(byte[] bytes, int offset, int length) {
-        if (open()) {
-            response.end(wrap(bytes, offset, length), null);
-        }
+        answer.end(bytes, offset, length);
     }
 
     /// Ends the answer so that the client can tell that it is not whole.
     void cut() {
-        response.reset();
+        answer.cut();
     }
 
     /// Closes the connection with whatever is still to be written: for a client that does not read.
     void abort() {
-        if (request.connection() instanceof ConnectionBase base) {
-            var _ = base.channel().close();
-        }
+        answer.abort();
     }
 
     boolean full() {
-        return open() && response.writeQueueFull();
+        return answer.full();
     }
 
-    void onDrain(Handler<Void> handler) {
-        if (open()) {
-            response.drainHandler(handler);
-        }
-    }
-
-    /// The one place that hands arrays to Vert.x without copying them.
-    @SuppressWarnings("deprecation")
-    private static Buffer wrap(byte[] bytes, int offset, int length) {
-        return Buffer.buffer(Unpooled.wrappedBuffer(bytes, offset, length));
+    /// @param handler told once, when the reply is not [#full] any more
+    void onDrain(Runnable handler) {
+        answer.whenDrained(handler);
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The identifiers by which a request is found in the log.
 final class RequestIds {
+    static final String HEADER = "x-request-id";
     private static final int MAX_LENGTH = 128;
     private static final char[] DIGITS = "0123456789abcdefghijklmnopqrstuv".toCharArray();
 

@@ -5,7 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
-/// What to do with the part of a request that has not been read when it is already answered.
+/// What to do with the part of a request that a route on Quarkus' router answers without reading
+/// it.
 final class RequestRest {
     /// Read for nothing, so that the connection can be used again.
     private static final long SMALL = 64 << 10;
@@ -17,7 +18,7 @@ final class RequestRest {
     /// Called before the answer is written. A large rest closes the connection, but not before the
     /// client had time to read the answer: a close with unread bytes would reset the connection and
     /// take the answer with it.
-    static void settle(HttpServerRequest request, Reply reply, EventLoop loop) {
+    static void settle(HttpServerRequest request, RouteReply reply, EventLoop loop) {
         if (request.isEnded()) {
             return;
         }

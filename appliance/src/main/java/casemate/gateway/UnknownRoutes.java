@@ -32,11 +32,11 @@ final class UnknownRoutes {
                                 .handler(keyed.of(UnknownRoutes::refuse)));
     }
 
-    private static void refuse(RoutingContext context, Reply reply) {
+    private static void refuse(RoutingContext context, RouteReply reply) {
         String path = context.normalizedPath();
         String method = context.request().method().name();
         String allowed = allowed(path);
-        if (allowed == null) {
+        if (allowed == null || allowed.equals(method)) {
             throw new RefusedRequest(
                     ApiError.UNKNOWN_URL, "There is no " + method + " " + shown(path) + " here.");
         }

@@ -1,6 +1,7 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.downstream.ClientConnections;
 import casemate.identity.Caller;
 import casemate.policy.ServedModelsPolicy;
 import casemate.runtimes.driver.Capabilities;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,8 +75,15 @@ final class GatewayUnderTest implements AutoCloseable {
         Router router = Router.router(vertx);
         gateway.mount(router);
         server =
-                vertx.createHttpServer(new HttpServerOptions().setPort(0).setHost("127.0.0.1"))
+                vertx.createHttpServer(new HttpServerOptions()
+                                .setPort(0)
+                                .setHost("127.0.0.1")
+                                .setHttp2ClearTextEnabled(false))
                         .requestHandler(router)
+                        .connectionHandler(connection ->
+                                ClientConnections.open(
+                                        ((ConnectionBase) connection).channel().pipeline(),
+                                        () -> gateway))
                         .listen()
                         .toCompletionStage()
                         .toCompletableFuture()

@@ -1,0 +1,156 @@
+package casemate.gateway.downstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One request as it comes from a client's connection, and the way back. Used on the event loop of
+/// the connection only.
+public final class ClientCall {
+    /// The rest of a refused request is read for nothing up to here, so that the connection can be
+    /// used again.
+    private static final long SMALL = 64 << 10;
+
+    /// For a client to read an answer before the connection is closed under a request that it is
+    /// still sending: a close with unread bytes would take the answer with it.
+    private static final long LINGER_MILLIS = 2_000;
+
+    /// Hears of a request's body. Told nothing more after [#whole], [#malformed] or
+    /// [ClientCall#skipBody].
+    public interface BodyListener {
+        /// @param bytes valid during the call only
+        void piece(ByteBuf bytes);
+
+        void whole();
+
+        /// The body is not framed as HTTP says. The connection takes no further request.
+        void malformed();
+    }
+
+    private final Doorway doorway;
+    private final ChannelHandlerContext context;
+    private final HttpRequest head;
+    private final ClientAnswer answer;
+    private @Nullable Runnable whenGone;
+    private @Nullable BodyListener body;
+    private boolean read;
+
+    ClientCall(Doorway doorway, ChannelHandlerContext context, HttpRequest head) {
+        this.doorway = doorway;
+        this.context = context;
+        this.head = head;
+        this.answer =
+                new ClientAnswer(
+                        this, context, head.protocolVersion(), HttpUtil.isKeepAlive(head));
+    }
+
+    public EventLoop loop() {
+        return context.channel().eventLoop();
+    }
+
+    public @Nullable String header(CharSequence name) {
+        return head.headers().get(name);
+    }
+
+    /// Whether the request says for which host it is, as HTTP/1.1 wants it: once.
+    public boolean namesItsHost() {
+        return head.protocolVersion().minorVersion() == 0
+                || head.headers().getAll(HttpHeaderNames.HOST).size() == 1;
+    }
+
+    public ClientAnswer answer() {
+        return answer;
+    }
+
+    /// @param handler told once, when the connection closes before the answer has ended
+    public void whenGone(Runnable handler) {
+        whenGone = handler;
+    }
+
+    /// Whether the client waits for an invitation before it sends the body.
+    public boolean waitsForInvitation() {
+        return head.headers().contains(HttpHeaderNames.EXPECT);
+    }
+
+    /// The body comes only after this has been called, and on the event loop, like everything here.
+    public void readBody(BodyListener listener) {
+        body = listener;
+    }
+
+    /// For a request that is answered before it was read. Called before the answer is written. A
+    /// small rest is read for nothing; a large one closes the connection, after a while.
+    public void skipBody() {
+        body = null;
+        if (!read && !smallRest()) {
+            answer.lastOfConnection();
+            closeLater();
+        }
+    }
+
+    private boolean smallRest() {
+        long length = HttpUtil.getContentLength(head, -1L);
+        return length < 0 ? !HttpUtil.isTransferEncodingChunked(head) : length <= SMALL;
+    }
+
+    void closeLater() {
+        var _ = context.channel().eventLoop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void close() {
+        var _ = context.close();
+    }
+
+    void received(HttpContent content) {
+        BodyListener listener = body;
+        if (content.decoderResult().isFailure()) {
+            read = true;
+            body = null;
+            answer.lastOfConnection();
+            if (listener != null) {
+                listener.malformed();
+            }
+            settle();
+            return;
+        }
+        if (listener != null && content.content().isReadable()) {
+            listener.piece(content.content());
+        }
+        if (content instanceof LastHttpContent) {
+            read = true;
+            if (body != null) {
+                BodyListener last = body;
+                body = null;
+                last.whole();
+            }
+            settle();
+        }
+    }
+
+    /// The answer has ended, or the request: what comes next, when both have.
+    void settle() {
+        if (read && answer.ended()) {
+            if (answer.keepsConnection()) {
+                doorway.done();
+            } else {
+                answer.closeWhenSent();
+            }
+        }
+    }
+
+    void gone() {
+        Runnable handler = whenGone;
+        whenGone = null;
+        body = null;
+        answer.dropHead();
+        if (handler != null && !answer.ended()) {
+            handler.run();
+        }
+    }
+}
