@@ -17,6 +17,17 @@ public final class Digests {
         }
     }
 
+    /// Faster than to look for the algorithm once more.
+    ///
+    /// @param fresh one that is never used itself, and may be shared therefore
+    public static MessageDigest copyOf(MessageDigest fresh) {
+        try {
+            return (MessageDigest) fresh.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this JDK's SHA-256 cannot be copied", e);
+        }
+    }
+
     /// @return 64 lower-case hexadecimal digits
     public static String sha256Hex(String text) {
         return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -16,6 +16,7 @@ public final class KeyRing implements Callers {
     private static final int MAX_HEADER = 128;
 
     private final KeyStore store;
+    private final MessageDigest sha256 = Digests.sha256();
     private volatile Map<String, Held> snapshot = Map.of();
 
     private static final class Held {
@@ -62,7 +63,7 @@ public final class KeyRing implements Callers {
         if (held == null) {
             return null;
         }
-        byte[] digest = Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Digests.copyOf(sha256).digest(text.getBytes(StandardCharsets.UTF_8));
         // Constant time, so that the answer's delay tells nothing about the stored digest.
         if (!MessageDigest.isEqual(digest, held.sha256)) {
             return null;
