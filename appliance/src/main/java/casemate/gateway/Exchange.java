@@ -11,7 +11,6 @@ import casemate.runtimes.fleet.Lease;
 import casemate.runtimes.fleet.RefusedException;
 import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -205,18 +204,18 @@ final class Exchange implements AnswerListener {
     }
 
     @Override
-    public void head(HttpResponse head) {
+    public void head(AnswerHead head) {
         // A runtime may send the head of a stream long before its first token: still waited for.
         writer = writer(head);
     }
 
-    private AnswerWriter writer(HttpResponse head) {
-        int status = head.status().code();
+    private AnswerWriter writer(AnswerHead head) {
+        int status = head.status();
         ModelCall asked = asks;
         if (status >= 400 || asked == null) {
             return new ErrorWriter(reply, status);
         }
-        if (AnswerHead.isEventStream(head)) {
+        if (head.eventStream()) {
             lane.openStreams().increment();
             streaming = true;
         }

@@ -1,9 +1,9 @@
 package casemate.gateway;
 
+import casemate.gateway.upstream.AnswerHead;
 import casemate.policy.Route;
 import casemate.runtimes.driver.Capabilities;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /// What a caller asked for, once its body is understood: how to put it to a runtime, and how to put
@@ -31,5 +31,5 @@ interface ModelCall {
     ByteBuf body(Route route, Capabilities capabilities);
 
     /// Turns a good answer of the runtime's into ours.
-    AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan);
+    AnswerWriter writer(AnswerHead head, Reply reply, TokenCount tokens, ChunkScan scan);
 }

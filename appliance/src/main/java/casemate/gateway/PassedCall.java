@@ -4,8 +4,6 @@ import casemate.gateway.upstream.AnswerHead;
 import casemate.policy.Route;
 import casemate.runtimes.driver.Capabilities;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
 /// A call in the runtime's own format: passed on as it came, but for what [RequestRewrite] changes.
@@ -31,9 +29,9 @@ record PassedCall(Operation operation, Peek peek) implements ModelCall {
     }
 
     @Override
-    public AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan) {
-        return AnswerHead.isEventStream(head)
+    public AnswerWriter writer(AnswerHead head, Reply reply, TokenCount tokens, ChunkScan scan) {
+        return head.eventStream()
                 ? new EventStreamWriter(reply, tokens, scan, peek.usageAsked())
-                : new PlainWriter(reply, tokens, scan, HttpUtil.getContentLength(head, -1L));
+                : new PlainWriter(reply, tokens, scan, head.length());
     }
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -176,9 +175,9 @@ final class ResponsesCall implements ModelCall {
     }
 
     @Override
-    public AnswerWriter writer(HttpResponse head, Reply reply, TokenCount tokens, ChunkScan scan) {
+    public AnswerWriter writer(AnswerHead head, Reply reply, TokenCount tokens, ChunkScan scan) {
         ResponseObject response = new ResponseObject(request);
-        return AnswerHead.isEventStream(head)
+        return head.eventStream()
                 ? new ResponsesStreamWriter(reply, tokens, response)
                 : new ResponsesWriter(reply, tokens, response);
     }

@@ -1,11 +1,10 @@
 package casemate.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpResponse;
 
 /// Hears of a runtime's answer as it comes, on the event loop.
 public interface AnswerListener {
-    void head(HttpResponse head);
+    void head(AnswerHead head);
 
     /// @param bytes a piece of the body; valid during the call only
     void body(ByteBuf bytes);

@@ -5,32 +5,26 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /// One keep-alive connection to an instance: the last handler of its Netty pipeline. One request at
 /// a time; between two requests it lies idle in its [Pool].
-final class Connection extends ChannelInboundHandlerAdapter implements Call {
+final class Connection extends ChannelInboundHandlerAdapter implements Call, AnswerReader.Sink {
     private final Pool pool;
     private final Channel channel;
+    private final AnswerReader reader = new AnswerReader(this);
     private @Nullable AnswerListener listener;
     private boolean begun;
-    private boolean informational;
     private boolean keepAlive;
-    private boolean sent;
+    private final long roomWhenIdle;
     private long idleSince;
 
     Connection(Pool pool, Channel channel) {
         this.pool = pool;
         this.channel = channel;
+        this.roomWhenIdle = channel.bytesBeforeUnwritable();
     }
 
     boolean usable() {
@@ -66,60 +60,53 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call {
         listener = answer;
         begun = false;
         keepAlive = false;
-        sent = false;
-        var _ =
-                channel.writeAndFlush(request)
-                        .addListener(written -> {
-                            sent = written.isSuccess();
-                            if (!sent) {
-                                fail(written.cause());
-                            }
-                        });
+        // A failure comes back as the connection's.
+        var _ = channel.writeAndFlush(request, channel.voidPromise());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
         try {
-            AnswerListener answer = listener;
-            if (answer == null) {
+            reader.read(bytes, context.alloc());
+            if (listener == null && bytes.isReadable()) {
                 // A runtime that talks without being asked is not in step with us.
                 close();
-                return;
             }
-            if (message instanceof HttpObject object && object.decoderResult().isFailure()) {
-                fail(new IOException("not HTTP/1.1", object.decoderResult().cause()));
-                return;
-            }
-            if (message instanceof HttpResponse head) {
-                head(head, answer);
-            }
-            if (message instanceof HttpContent content) {
-                body(content, answer);
-            }
+        } catch (IOException e) {
+            fail(new IOException("not HTTP/1.1: " + e.getMessage(), e));
         } finally {
-            ReferenceCountUtil.release(message);
+            bytes.release();
         }
     }
 
-    private void head(HttpResponse head, AnswerListener answer) {
-        informational = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-        if (informational) {
-            return;
-        }
+    @Override
+    public boolean listens() {
+        return listener != null;
+    }
+
+    @Override
+    public void head(AnswerHead head) {
         begun = true;
         // llama-server closes the connection behind each stream without having said so.
-        keepAlive = HttpUtil.isKeepAlive(head) && !AnswerHead.isEventStream(head);
-        answer.head(head);
+        keepAlive = head.keepAlive() && !head.eventStream();
+        if (listener != null) {
+            listener.head(head);
+        }
     }
 
-    private void body(HttpContent content, AnswerListener answer) {
-        if (informational) {
-            return;
+    @Override
+    public void body(ByteBuf bytes) {
+        if (listener != null) {
+            listener.body(bytes);
         }
-        if (content.content().isReadable()) {
-            answer.body(content.content());
-        }
-        if (content instanceof LastHttpContent && answer.equals(listener)) {
+    }
+
+    @Override
+    public void end(boolean inStep) {
+        keepAlive &= inStep;
+        AnswerListener answer = listener;
+        if (answer != null) {
             listener = null;
             release();
             answer.end();
@@ -129,6 +116,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call {
     /// Before the listener hears of the end, so that what it sends next can use this connection.
     private void release() {
         channel.config().setAutoRead(true);
+        boolean sent = channel.bytesBeforeUnwritable() == roomWhenIdle;
         if (keepAlive && sent && channel.isActive()) {
             pool.giveBack(this);
         } else {
@@ -145,7 +133,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(new ClosedChannelException());
+        if (reader.endsWithConnection()) {
+            end(false);
+        } else {
+            fail(new ClosedChannelException());
+        }
+        reader.release();
     }
 
     @Override

@@ -10,8 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,14 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Pool {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int MAX_IDLE = 256;
-
-    private static final HttpDecoderConfig HTTP =
-            new HttpDecoderConfig()
-                    .setMaxInitialLineLength(4 << 10)
-                    .setMaxHeaderSize(16 << 10)
-                    .setMaxChunkSize(64 << 10)
-                    // None of a runtime's header lines is passed on.
-                    .setValidateHeaders(false);
 
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Bootstrap bootstrap;
@@ -49,8 +39,7 @@ final class Pool {
                                     protected void initChannel(Channel channel) {
                                         Connection connection = new Connection(Pool.this, channel);
                                         opened = connection;
-                                        channel.pipeline()
-                                                .addLast(new HttpResponseDecoder(HTTP), connection);
+                                        channel.pipeline().addLast(connection);
                                     }
                                 });
         switch (endpoint) {
