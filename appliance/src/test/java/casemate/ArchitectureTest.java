@@ -126,6 +126,32 @@ class ArchitectureTest {
                 .check(casemate);
     }
 
+    /// On a call's way Vert.x is the guest: what a client or a runtime sends is read without it.
+    @Test
+    void bothSidesOfTheRelayKnowBytesAndConnectionsOnly() {
+        classes()
+                .that()
+                .resideInAnyPackage("casemate.gateway.downstream..", "casemate.gateway.upstream..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.gateway.downstream..",
+                        "casemate.gateway.upstream..",
+                        "casemate.runtimes.driver..",
+                        "io.netty..",
+                        "java..",
+                        "org.jboss.logging..",
+                        "org.jspecify..")
+                .check(casemate);
+        noClasses()
+                .that()
+                .resideInAPackage("casemate.gateway.downstream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("casemate.gateway.upstream..")
+                .check(casemate);
+    }
+
     @Test
     void nothingDependsOnTheEdgeOrOnTheCommand() {
         noClasses()

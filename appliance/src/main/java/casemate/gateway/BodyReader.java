@@ -82,7 +82,8 @@ final class BodyReader implements ClientCall.BodyListener {
         refuse(
                 new RefusedRequest(
                         ApiError.INVALID_HTTP,
-                        "The request body is not framed as its `Transfer-Encoding: chunked` says."));
+                        "The request body is not framed as its `Transfer-Encoding: chunked`"
+                                + " says."));
     }
 
     private void refuse(RefusedRequest why) {

@@ -1,9 +1,9 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.downstream.ClientCall;
 import casemate.gateway.upstream.AnswerHead;
 import casemate.gateway.upstream.AnswerListener;
-import casemate.gateway.downstream.ClientCall;
 import casemate.gateway.upstream.Call;
 import casemate.identity.Caller;
 import casemate.runtimes.driver.Endpoint;

@@ -14,9 +14,9 @@ import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Vertx;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -97,8 +97,7 @@ final class Gateway implements CallTaker {
     private void call(Exchange exchange) {
         exchange.step(() -> {
             Edge.host(exchange.client());
-            Caller caller =
-                    keyed.caller(exchange.client().header(HttpHeaderNames.AUTHORIZATION));
+            Caller caller = keyed.caller(exchange.client().header(HttpHeaderNames.AUTHORIZATION));
             exchange.calledBy(caller);
             parts.drain().refuseWhenStopping();
             exchange.readBody(

@@ -75,10 +75,11 @@ final class GatewayUnderTest implements AutoCloseable {
         Router router = Router.router(vertx);
         gateway.mount(router);
         server =
-                vertx.createHttpServer(new HttpServerOptions()
-                                .setPort(0)
-                                .setHost("127.0.0.1")
-                                .setHttp2ClearTextEnabled(false))
+                vertx.createHttpServer(
+                                new HttpServerOptions()
+                                        .setPort(0)
+                                        .setHost("127.0.0.1")
+                                        .setHttp2ClearTextEnabled(false))
                         .requestHandler(router)
                         .connectionHandler(connection ->
                                 ClientConnections.open(

@@ -41,14 +41,14 @@ public final class ClientCall {
     private @Nullable Runnable whenGone;
     private @Nullable BodyListener body;
     private boolean read;
+    private boolean settled;
 
     ClientCall(Doorway doorway, ChannelHandlerContext context, HttpRequest head) {
         this.doorway = doorway;
         this.context = context;
         this.head = head;
         this.answer =
-                new ClientAnswer(
-                        this, context, head.protocolVersion(), HttpUtil.isKeepAlive(head));
+                new ClientAnswer(this, context, head.protocolVersion(), HttpUtil.isKeepAlive(head));
     }
 
     public EventLoop loop() {
@@ -100,7 +100,10 @@ public final class ClientCall {
     }
 
     void closeLater() {
-        var _ = context.channel().eventLoop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                context.channel()
+                        .eventLoop()
+                        .schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void close() {
@@ -135,7 +138,8 @@ public final class ClientCall {
 
     /// The answer has ended, or the request: what comes next, when both have.
     void settle() {
-        if (read && answer.ended()) {
+        if (read && answer.ended() && !settled) {
+            settled = true;
             if (answer.keepsConnection()) {
                 doorway.done();
             } else {

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Stands in each client's connection behind the HTTP decoder, and takes out the model calls;
 /// everything else goes on to Quarkus. One request at a time is in work on a connection, here or
-/// there: those that a client sends ahead wait, and with them the reading of the socket.
+/// there: those that a client sends ahead wait, and when there are many, so does the socket.
 final class Doorway extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger("casemate.gateway");
 
-    /// Pieces of requests that were sent ahead and read already when the reading stopped. No client
-    /// sends so many; one that does is not worth the memory.
+    /// Pieces of requests sent ahead, of at most 8 KiB each, up to which reading goes on: who does
+    /// not read does not see a client leave.
+    private static final int READ_AHEAD = 32;
+
+    /// A piece of the socket that was read already when the reading stopped has no more in it, but
+    /// for a client that is not worth the memory.
     private static final int MOST_HELD = 512;
 
     private final Supplier<@Nullable CallTaker> calls;
@@ -27,6 +31,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable ClientCall call;
     private boolean busyBehind;
+    private boolean passed;
     private boolean used;
 
     Doorway(Supplier<@Nullable CallTaker> calls) {
@@ -61,15 +66,20 @@ final class Doorway extends ChannelInboundHandlerAdapter {
                 content.release();
             }
         } else {
-            where.fireChannelRead(message);
+            pass(where, message);
         }
+    }
+
+    private void pass(ChannelHandlerContext where, Object message) {
+        passed = true;
+        where.fireChannelRead(message);
     }
 
     private void begin(ChannelHandlerContext where, HttpRequest head) {
         CallTaker.Taken taken = taken(head);
         if (taken == null) {
             busyBehind = true;
-            where.fireChannelRead(head);
+            pass(where, head);
             return;
         }
         used = true;
@@ -86,7 +96,9 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     }
 
     private void hold(ChannelHandlerContext where, Object message) {
-        where.channel().config().setAutoRead(false);
+        if (held.size() >= READ_AHEAD) {
+            where.channel().config().setAutoRead(false);
+        }
         if (held.size() < MOST_HELD) {
             held.addLast(message);
         } else {
@@ -124,10 +136,10 @@ final class Doorway extends ChannelInboundHandlerAdapter {
                 && !(held.peekFirst() instanceof HttpRequest && (call != null || busyBehind))) {
             accept(where, held.removeFirst());
         }
-        if (!held.isEmpty()) {
+        if (held.size() >= READ_AHEAD) {
             where.channel().config().setAutoRead(false);
         }
-        where.fireChannelReadComplete();
+        channelReadComplete(where);
     }
 
     /// Whether there was a call since this was asked last, or one is being answered now.
@@ -137,9 +149,11 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         return was;
     }
 
+    /// Those behind flush then what they have answered.
     @Override
     public void channelReadComplete(ChannelHandlerContext where) {
-        if (call == null) {
+        if (passed) {
+            passed = false;
             where.fireChannelReadComplete();
         }
     }

@@ -146,9 +146,10 @@ final class AnswerReader {
         }
         AnswerHead head = lines.head();
         left = head.length();
-        enter(lines.chunked() && left < 0
-                ? State.CHUNK_SIZE
-                : left < 0 ? State.TO_CLOSE : State.LENGTH);
+        enter(
+                lines.chunked() && left < 0
+                        ? State.CHUNK_SIZE
+                        : left < 0 ? State.TO_CLOSE : State.LENGTH);
         sink.head(head);
         if (state == State.LENGTH && left == 0) {
             end(in);
