@@ -8,14 +8,9 @@ import casemate.gateway.upstream.Call;
 import casemate.identity.Caller;
 import casemate.runtimes.driver.Endpoint;
 import casemate.runtimes.fleet.Lease;
-import casemate.runtimes.fleet.RefusedException;
 import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +25,14 @@ final class Exchange implements AnswerListener {
     private final ClientCall client;
     private final Reply reply;
     private final String requestId;
-    private final Limits limits;
     private final List<OutcomeSink> sinks;
     private final TokenCount tokens = new TokenCount();
     private final long arrived = System.nanoTime();
+    private final Deadline deadline;
+    private final Claim claim;
 
     private int slot;
     private boolean ended;
-    private long deadline;
-    private @Nullable ApiError whenLate;
 
     private @Nullable BodyReader incoming;
     private @Nullable Caller caller;
@@ -46,12 +40,8 @@ final class Exchange implements AnswerListener {
     private @Nullable String model;
     private @Nullable ModelCall asks;
 
-    private @Nullable CompletableFuture<Lease> waiting;
     private @Nullable Wanted wanted;
-    private @Nullable Lease lease;
     private boolean retried;
-    private long queued;
-    private long queueNanos;
 
     private @Nullable Call call;
     private @Nullable AnswerWriter writer;
@@ -71,7 +61,8 @@ final class Exchange implements AnswerListener {
         this.client = client;
         this.requestId = requestId;
         this.reply = new Reply(client.answer(), requestId);
-        this.limits = limits;
+        this.deadline = new Deadline(limits);
+        this.claim = new Claim(lane.loop());
         this.sinks = sinks;
     }
 
@@ -127,7 +118,7 @@ final class Exchange implements AnswerListener {
     }
 
     void readBody(BodyReader reader, Consumer<Body> whole) {
-        lateAfter(limits.streamIdle(), ApiError.BODY_TIMEOUT);
+        deadline.body();
         incoming = reader;
         reader.read(
                 body -> {
@@ -153,50 +144,16 @@ final class Exchange implements AnswerListener {
         wanted = want;
         model = want.model();
         // How long a model may take to load is the fleet's to say.
-        whenLate = null;
-        queued = System.nanoTime();
-        CompletableFuture<Lease> answer = want.instances().acquire(want.model());
-        waiting = answer;
-        if (answer.isDone()) {
-            leased(answer, want);
-        } else {
-            var _ = answer.whenComplete((_, _) -> lane.loop().execute(() -> leased(answer, want)));
-        }
-    }
-
-    private void leased(CompletableFuture<Lease> answer, Wanted want) {
-        waiting = null;
-        if (ended) {
-            if (!answer.isCompletedExceptionally()) {
-                answer.join().close();
-            }
-            return;
-        }
-        step(() -> {
-            Lease granted = join(answer);
-            lease = granted;
-            queueNanos += System.nanoTime() - queued;
-            want.then().accept(granted);
-        });
-    }
-
-    private static Lease join(CompletableFuture<Lease> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RefusedException refused) {
-                throw new RefusedRequest(FleetRefusals.refusal(refused));
-            }
-            throw e;
-        } catch (CancellationException e) {
-            throw new RefusedRequest(
-                    ApiError.INTERNAL_ERROR, "The wait for the model was given up.");
-        }
+        deadline.none();
+        claim.ask(
+                want.instances(),
+                want.model(),
+                lease -> step(() -> want.then().accept(lease.get())));
     }
 
     /// @param body head and body; released when it is sent
     void relay(ByteBuf body, Endpoint endpoint) {
-        lateAfter(limits.firstByte(), ApiError.FIRST_BYTE_TIMEOUT);
+        deadline.firstByte();
         call =
                 retried
                         ? lane.upstream().sendAnew(endpoint, body, this)
@@ -229,7 +186,7 @@ final class Exchange implements AnswerListener {
         }
         if (firstByteNanos == 0) {
             firstByteNanos = System.nanoTime() - arrived;
-            lateAfter(limits.streamIdle(), ApiError.STREAM_STALLED);
+            deadline.nextByte();
         }
         try {
             writer.body(bytes);
@@ -244,7 +201,7 @@ final class Exchange implements AnswerListener {
             return;
         }
         if (firstByteNanos != 0) {
-            deadline = System.nanoTime() + limits.streamIdle().toNanos();
+            deadline.again();
         }
         writer.pause();
         if (!heldBack && reply.full()) {
@@ -257,7 +214,7 @@ final class Exchange implements AnswerListener {
     private void drained() {
         if (heldBack && call != null) {
             heldBack = false;
-            deadline = System.nanoTime() + limits.streamIdle().toNanos();
+            deadline.again();
             call.goOn();
         }
     }
@@ -279,7 +236,7 @@ final class Exchange implements AnswerListener {
             LOG.debugf("request %s: once more, for %s broke off: %s", requestId, model, cause);
             // Nothing has been seen of an answer: once more, on an instance that lives.
             retried = true;
-            closeLease();
+            claim.giveBack();
             step(() -> acquire(again));
             return;
         }
@@ -313,22 +270,22 @@ final class Exchange implements AnswerListener {
             reply.lastOfConnection();
         }
         reply.refuse(why);
-        finish(lease == null ? Outcome.End.REFUSED : Outcome.End.FAILED, why.error());
+        finish(claim.held() ? Outcome.End.FAILED : Outcome.End.REFUSED, why.error());
     }
 
     private void clientGone() {
         if (!ended) {
             cancelCall();
             finish(
-                    call == null && lease == null ? Outcome.End.REFUSED : Outcome.End.CANCELLED,
+                    call == null && !claim.held() ? Outcome.End.REFUSED : Outcome.End.CANCELLED,
                     null);
         }
     }
 
     /// Told by the sweep.
     void expire(long now) {
-        ApiError why = whenLate;
-        if (why == null || now - deadline <= 0) {
+        ApiError why = deadline.late(now);
+        if (why == null) {
             return;
         }
         if (heldBack) {
@@ -337,27 +294,8 @@ final class Exchange implements AnswerListener {
             reply.abort();
             finish(Outcome.End.CANCELLED, why);
         } else {
-            cut(tooLate(why));
+            cut(deadline.refusal(why));
         }
-    }
-
-    private Refusal tooLate(ApiError why) {
-        return Refusal.of(
-                why,
-                switch (why) {
-                    case FIRST_BYTE_TIMEOUT ->
-                            "The runtime gave no answer within "
-                                    + limits.firstByte().toSeconds()
-                                    + " s.";
-                    case STREAM_STALLED ->
-                            "The answer did not move for "
-                                    + limits.streamIdle().toSeconds()
-                                    + " s.";
-                    default ->
-                            "The request body did not come within "
-                                    + limits.streamIdle().toSeconds()
-                                    + " s.";
-                });
     }
 
     /// Ends it from outside, telling the client why.
@@ -369,22 +307,10 @@ final class Exchange implements AnswerListener {
         }
     }
 
-    private void lateAfter(Duration time, ApiError why) {
-        deadline = System.nanoTime() + time.toNanos();
-        whenLate = why;
-    }
-
     private void cancelCall() {
         if (call != null) {
             call.cancel();
             call = null;
-        }
-    }
-
-    private void closeLease() {
-        if (lease != null) {
-            lease.close();
-            lease = null;
         }
     }
 
@@ -400,10 +326,7 @@ final class Exchange implements AnswerListener {
         if (streaming) {
             lane.openStreams().decrement();
         }
-        if (waiting != null) {
-            waiting.cancel(false);
-        }
-        closeLease();
+        claim.end();
         if (admission != null) {
             admission.leave();
         }
@@ -418,7 +341,7 @@ final class Exchange implements AnswerListener {
                         asks != null && asks.stream(),
                         tokens.prompt(),
                         tokens.completion(),
-                        queueNanos,
+                        claim.waitedNanos(),
                         firstByteNanos,
                         System.nanoTime() - arrived);
         for (OutcomeSink sink : sinks) {
