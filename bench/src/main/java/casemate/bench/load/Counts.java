@@ -10,21 +10,41 @@ final class Counts {
     final Histogram chunkDelay = new Histogram(LONGEST, 3);
     final Histogram firstChunk = new Histogram(LONGEST, 3);
     long requests;
-    long tokens;
     long errors;
     long chunksExpected;
     long chunksRead;
     long slowBytes;
     int slowOpen;
     private long started = System.nanoTime();
-    private double seconds;
+    private long stopped;
+    private boolean running = true;
+    private double tokens;
 
     void start() {
         started = System.nanoTime();
     }
 
     void stop() {
-        seconds = (System.nanoTime() - started) / 1e9;
+        stopped = System.nanoTime();
+        running = false;
+    }
+
+    /// Counts those of an answer's tokens that fell into the measured time, as if they had come at
+    /// an even pace. Whole answers only would be far too coarse: of a slow runtime few of them end
+    /// in the measured time, and those of parallel requests end together.
+    ///
+    /// @param begun when its first text came, by `System.nanoTime`
+    /// @param ended when it was whole, now or earlier
+    void generated(long count, long begun, long ended) {
+        tokens += count * share(begun, ended, started, running ? ended : stopped);
+    }
+
+    /// How much of the time from `begun` to `ended` lies between `from` and `to`: 0 to 1.
+    static double share(long begun, long ended, long from, long to) {
+        long all = Math.max(1, ended - begun);
+        long early = Math.max(0, from - begun);
+        long late = Math.max(0, ended - to);
+        return (double) Math.max(0, all - early - late) / all;
     }
 
     static void record(Histogram histogram, long nanos) {
@@ -35,7 +55,7 @@ final class Counts {
         return new LoadReport(
                 requests,
                 errors,
-                seconds,
+                (stopped - started) / 1e9,
                 Spread.of(latency),
                 chunksExpected,
                 chunksRead,
@@ -44,6 +64,6 @@ final class Counts {
                 slowBytes,
                 slowOpen,
                 metered,
-                tokens);
+                Math.round(tokens));
     }
 }

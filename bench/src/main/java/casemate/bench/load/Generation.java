@@ -22,9 +22,18 @@ final class Generation implements Load, Exchange.Owner {
 
     /// One chat under way.
     private static final class Answer {
+        /// Whether its connection has brought an answer before.
+        final boolean reused;
+
         final long asked = System.nanoTime();
         final TokenScan scan = new TokenScan();
+        boolean heard;
         boolean started;
+        long begun = asked;
+
+        Answer(boolean reused) {
+            this.reused = reused;
+        }
     }
 
     Generation(LoadPlan plan, EventLoop loop) {
@@ -43,7 +52,7 @@ final class Generation implements Load, Exchange.Owner {
 
     private void connect() {
         if (running) {
-            connector.exchange(this, this::ask, this::retry);
+            connector.exchange(this, exchange -> ask(exchange, false), this::retry);
         }
     }
 
@@ -52,8 +61,8 @@ final class Generation implements Load, Exchange.Owner {
         loop.schedule(this::connect, 10, TimeUnit.MILLISECONDS);
     }
 
-    private void ask(Exchange exchange) {
-        answers.put(exchange, new Answer());
+    private void ask(Exchange exchange, boolean reused) {
+        answers.put(exchange, new Answer(reused));
         exchange.ask(request);
     }
 
@@ -63,37 +72,51 @@ final class Generation implements Load, Exchange.Owner {
         if (answer == null) {
             return;
         }
+        answer.heard = true;
         for (int at = from; at < to; at++) {
             answer.scan.next(data[at]);
         }
         if (!answer.started && answer.scan.started()) {
             answer.started = true;
-            Counts.record(counts.firstChunk, System.nanoTime() - answer.asked);
+            answer.begun = System.nanoTime();
+            Counts.record(counts.firstChunk, answer.begun - answer.asked);
         }
     }
 
     @Override
     public void answered(Exchange exchange, int status) {
         var answer = answers.remove(exchange);
-        if (!running || answer == null) {
+        if (answer == null) {
             return;
         }
         if (status == 200 && answer.scan.whole()) {
-            counts.requests++;
-            counts.tokens += answer.scan.tokens();
-            Counts.record(counts.latency, System.nanoTime() - answer.asked);
+            whole(answer);
         } else {
             counts.errors++;
         }
-        ask(exchange);
+        if (running) {
+            ask(exchange, true);
+        } else {
+            // Otherwise the runtime closes it, which then looks as if an answer were missing.
+            exchange.close();
+        }
+    }
+
+    private void whole(Answer answer) {
+        long now = System.nanoTime();
+        counts.generated(answer.scan.tokens(), answer.begun, now);
+        if (running) {
+            counts.requests++;
+            Counts.record(counts.latency, now - answer.asked);
+        }
     }
 
     @Override
     public void broken(Exchange exchange) {
         var answer = answers.remove(exchange);
-        if (answer != null && !answer.started) {
-            // llama-server closes a connection after a number of answers, at which the next
-            // question is already on its way.
+        if (answer != null && answer.reused && !answer.heard) {
+            // llama-server promises to keep a connection and closes it after each stream, at which
+            // the next question is already on its way: it is asked again, as every client does.
             connect();
         } else {
             retry();
@@ -120,6 +143,8 @@ final class Generation implements Load, Exchange.Owner {
 
     @Override
     public void stop() {
+        // Nobody waits for these any longer.
+        counts.errors += answers.size();
         List.copyOf(answers.keySet()).forEach(Exchange::close);
     }
 }

@@ -5,7 +5,8 @@ package casemate.bench.load;
 /// @param requests answered completely with 200 within the measured time; streams that ended with
 ///   `[DONE]`
 /// @param errors other statuses, broken connections, and (in `RATE`) requests that were due but
-///   never answered; streams that did not end with `[DONE]`
+///   never answered; streams that did not end with `[DONE]`; but not that a kept connection was
+///   closed between two answers (in `GENERATE`)
 /// @param seconds measured
 /// @param latency of whole requests; empty for streams
 /// @param chunksExpected of all streams together
@@ -14,7 +15,8 @@ package casemate.bench.load;
 /// @param slowBytes read by all slow readers together
 /// @param slowOpen slow readers that were still served at the end
 /// @param metered of the process that was asked for
-/// @param tokens of whole generated answers, as their `usage` says
+/// @param tokens that were generated within the measured time: of each whole answer, as its `usage`
+///   says, the share of its time that lies there
 public record LoadReport(
         long requests,
         long errors,
