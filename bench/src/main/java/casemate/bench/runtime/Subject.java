@@ -88,8 +88,10 @@ record Subject(
                 wrapper,
                 "#!/bin/sh\nexec "
                         + server
+                        + " \"$@\""
+                        // Behind what Casemate says, which gives it all cores: the last one counts.
                         + (threads == 0 ? "" : " --threads " + threads)
-                        + " \"$@\"\n");
+                        + "\n");
         wrapper.toFile().setExecutable(true);
         return text + "runtimes:\n  llama-server:\n    binary: " + wrapper + "\n";
     }
