@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Asks one and the same runtime, which Casemate started, through Casemate and directly on its own
-/// socket, in turn.
+/// socket, in turn. One model after the other, each with an installation of its own.
 ///
 /// As a program: `./dev bench runtime --help`.
 public final class RuntimeBench {
@@ -31,7 +31,8 @@ public final class RuntimeBench {
             usage: ./dev bench runtime [options]
             With llama-server from LLAMA_SERVER or PATH, else with the embedded runtime.
               --form NAME      jar, self-contained or native (jar)
-              --model FILE     a GGUF model (the demo model)
+              --model FILE     a GGUF model, measured alone (the demo model, then one of random
+                               weights that is slow enough to be like a real one)
               --parallel LIST  numbers of requests at a time (1,2,4,8,16)
               --rounds N       rounds over both ways (5)
               --seconds N      of each measurement (4)
@@ -70,7 +71,7 @@ public final class RuntimeBench {
     private static Map<String, String> defaults() {
         Map<String, String> known = new LinkedHashMap<>();
         known.put("--form", Form.JAR);
-        known.put("--model", "runtimes/models/casemate-demo.gguf");
+        known.put("--model", "");
         known.put("--parallel", "1,2,4,8,16");
         known.put("--rounds", "5");
         known.put("--seconds", "4");
@@ -85,26 +86,15 @@ public final class RuntimeBench {
         List<Integer> parallel = parallel(flags.text("--parallel"));
         int rounds = flags.number("--rounds", 1, 1000);
         var machine = Machine.facts();
-        List<Figures> figures = new ArrayList<>();
+        List<ModelFigures> models = new ArrayList<>();
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("commit", Facts.commit());
-        try (var scratch = new Scratch()) {
-            var subject =
-                    Subject.start(
-                            scratch, flags, parallel.stream().mapToInt(n -> n).max().orElse(1));
-            versions.putAll(subject.versions());
-            var bench = new RuntimeBench(subject, flags);
-            bench.warmUp(parallel);
-            for (int n : parallel) {
-                say(n + " at a time");
-                figures.add(Figures.of(n, bench.rounds(n, rounds)));
+        try (var written = new Scratch()) {
+            for (var model : Model.of(flags.file("--model"), written.directory())) {
+                models.add(measure(model, flags, parallel, rounds, versions));
             }
         }
-        var result =
-                new Result(
-                        Facts.now(flags.command(), machine, versions),
-                        figures,
-                        Result.barsOf(figures));
+        var result = new Result(Facts.now(flags.command(), machine, versions), models);
         result.print();
         if (Files.exists(COMMITTED)) {
             result.comparedWith(Json.read(COMMITTED, Result.class));
@@ -113,6 +103,29 @@ public final class RuntimeBench {
         if (json != null) {
             Json.write(json, result);
         }
+    }
+
+    private static ModelFigures measure(
+            Model model,
+            Flags flags,
+            List<Integer> parallel,
+            int rounds,
+            Map<String, String> versions)
+            throws Exception {
+        say(model.name());
+        List<Figures> figures = new ArrayList<>();
+        try (var scratch = new Scratch()) {
+            int slots = parallel.stream().mapToInt(n -> n).max().orElse(1);
+            var subject = Subject.start(scratch, flags, model.file(), slots);
+            versions.putAll(subject.versions());
+            var bench = new RuntimeBench(subject, flags);
+            bench.warmUp(parallel);
+            for (int n : parallel) {
+                say(n + " at a time");
+                figures.add(Figures.of(n, bench.rounds(n, rounds)));
+            }
+        }
+        return ModelFigures.of(model, figures);
     }
 
     /// Casemate's compiler and the load generator's need load before figures settle.
@@ -131,14 +144,24 @@ public final class RuntimeBench {
         for (int i = 0; i < rounds; i++) {
             // Who is first changes from round to round.
             if (i % 2 == 0) {
-                var direct = load(subject.direct(), parallel, seconds);
-                all.add(new Figures.Round(direct, load(subject.casemate(), parallel, seconds)));
+                var direct = measured(subject.direct(), parallel);
+                all.add(new Figures.Round(direct, measured(subject.casemate(), parallel)));
             } else {
-                var casemate = load(subject.casemate(), parallel, seconds);
-                all.add(new Figures.Round(load(subject.direct(), parallel, seconds), casemate));
+                var casemate = measured(subject.casemate(), parallel);
+                all.add(new Figures.Round(measured(subject.direct(), parallel), casemate));
             }
         }
         return all;
+    }
+
+    private LoadReport measured(Subject.Way way, int parallel) throws Exception {
+        var report = load(way, parallel, seconds);
+        if (report.firstChunk().count() == 0) {
+            throw new IOException(
+                    ("No answer began within " + seconds + " s, " + parallel + " at a time:")
+                            + " measure longer (--seconds) or ask for less (--tokens).");
+        }
+        return report;
     }
 
     private LoadReport load(Subject.Way way, int parallel, int seconds) throws Exception {
@@ -151,7 +174,7 @@ public final class RuntimeBench {
                                 .streams(0, tokens, Duration.ZERO)
                                 .ignoreEnd(subject.ignoresEnd())
                                 .build());
-        if (report.requests() == 0) {
+        if (report.tokens() == 0) {
             throw new IOException(
                     way.address() + " answered nothing (" + report.errors() + " failed).");
         }

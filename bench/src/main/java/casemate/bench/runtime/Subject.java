@@ -32,7 +32,7 @@ record Subject(
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int TOKENS_A_SLOT = 512;
 
-    static Subject start(Scratch scratch, Flags flags, int slots)
+    static Subject start(Scratch scratch, Flags flags, Path model, int slots)
             throws IOException, InterruptedException {
         var form = Form.built(flags.text("--form"));
         Path server = llamaServer();
@@ -46,7 +46,7 @@ record Subject(
                         scratch.directory().resolve("data"),
                         scratch.directory().resolve("unpacked"),
                         configuration(scratch, driver, server, slots, flags),
-                        Path.of(flags.text("--model")).toAbsolutePath());
+                        model);
         int port = freePort();
         var process =
                 scratch.programs()
