@@ -49,8 +49,10 @@ record GgufHeader(List<Entry> entries, List<Token> vocabulary, long parameters) 
                     channel.map(
                             FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), LARGEST));
             return read(bytes.order(ByteOrder.LITTLE_ENDIAN));
-        } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
-            throw new IOException(file + " is no GGUF file: " + e, e);
+        } catch (BufferUnderflowException e) {
+            throw new IOException(file + " is no GGUF file: it ends within its header", e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IOException(file + " is no GGUF file: " + e.getMessage(), e);
         }
     }
 
