@@ -1,9 +1,21 @@
 package casemate.gateway;
 
+import java.nio.charset.StandardCharsets;
+
 /// What has to be known of a runtime's JSON, found in one pass over its bytes without building
 /// anything: usage, errors, whether there was content and whether it is finished. Lenient: what is
 /// not JSON yields nothing, and never an exception.
 final class ChunkScan {
+    private static final byte[] TEXT = ascii("text");
+    private static final byte[] ERROR = ascii("error");
+    private static final byte[] USAGE = ascii("usage");
+    private static final byte[] CHOICES = ascii("choices");
+    private static final byte[] CONTENT = ascii("content");
+    private static final byte[] ARGUMENTS = ascii("arguments");
+    private static final byte[] FINISH_REASON = ascii("finish_reason");
+    private static final byte[] PROMPT_TOKENS = ascii("prompt_tokens");
+    private static final byte[] COMPLETION_TOKENS = ascii("completion_tokens");
+    private static final byte[] REASONING_CONTENT = ascii("reasoning_content");
     private static final byte[] NOTHING = {};
 
     private byte[] bytes = NOTHING;
@@ -45,7 +57,7 @@ final class ChunkScan {
         while (i < to) {
             switch (json[i]) {
                 case '"' -> {
-                    int close = closingQuote(i + 1);
+                    int close = closingQuote(json, i + 1, to);
                     int colon = skipSpace(close + 1);
                     if (colon < to && json[colon] == ':') {
                         key(i + 1, close, skipSpace(colon + 1));
@@ -79,57 +91,58 @@ final class ChunkScan {
         byte first = bytes[value];
         boolean text = first == '"' && value + 1 < end && bytes[value + 1] != '"';
         switch (close - from) {
-            case 4 -> content |= text && is("text", from);
+            case 4 -> content |= text && is(TEXT, from);
             case 5 -> {
-                if (depth == 1 && first != 'n' && is("error", from)) {
+                if (depth == 1 && first != 'n' && is(ERROR, from)) {
                     error = true;
-                } else if (depth == 1 && first == '{' && is("usage", from)) {
+                } else if (depth == 1 && first == '{' && is(USAGE, from)) {
                     usage = true;
                     usageDepth = 2;
                 }
             }
             case 7 -> {
-                if (depth == 1 && first == '[' && is("choices", from)) {
+                if (depth == 1 && first == '[' && is(CHOICES, from)) {
                     int inside = skipSpace(value + 1);
                     noChoices = inside < end && bytes[inside] == ']';
                 } else {
-                    content |= text && is("content", from);
+                    content |= text && is(CONTENT, from);
                 }
             }
-            case 9 -> content |= text && is("arguments", from);
+            case 9 -> content |= text && is(ARGUMENTS, from);
             case 13 -> {
-                if (first == '"' && is("finish_reason", from)) {
+                if (first == '"' && is(FINISH_REASON, from)) {
                     finished = true;
-                } else if (depth == usageDepth && is("prompt_tokens", from)) {
+                } else if (depth == usageDepth && is(PROMPT_TOKENS, from)) {
                     promptTokens = number(value);
                 }
             }
             case 17 -> {
-                if (depth == usageDepth && is("completion_tokens", from)) {
+                if (depth == usageDepth && is(COMPLETION_TOKENS, from)) {
                     completionTokens = number(value);
                 } else {
-                    content |= text && is("reasoning_content", from);
+                    content |= text && is(REASONING_CONTENT, from);
                 }
             }
             default -> {}
         }
     }
 
-    private boolean is(String name, int from) {
-        for (int i = 0; i < name.length(); i++) {
-            if (bytes[from + i] != name.charAt(i)) {
+    private boolean is(byte[] name, int from) {
+        for (int i = 0; i < name.length; i++) {
+            if (bytes[from + i] != name[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private int closingQuote(int from) {
+    /// Most of what is scanned is text, and goes through this loop.
+    private static int closingQuote(byte[] json, int from, int to) {
         int i = from;
-        while (i < end && bytes[i] != '"') {
-            i += bytes[i] == '\\' ? 2 : 1;
+        while (i < to && json[i] != '"') {
+            i += json[i] == '\\' ? 2 : 1;
         }
-        return Math.min(i, end);
+        return Math.min(i, to);
     }
 
     private int skipSpace(int from) {
@@ -139,6 +152,10 @@ final class ChunkScan {
             i++;
         }
         return i;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private long number(int from) {

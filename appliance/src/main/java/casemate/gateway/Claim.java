@@ -23,7 +23,10 @@ final class Claim {
     private @Nullable CompletableFuture<Lease> waiting;
     private @Nullable Lease lease;
     private boolean over;
+
+    /// 0 when there was no wait.
     private long asked;
+
     private long waitedNanos;
 
     Claim(EventLoop loop) {
@@ -34,12 +37,13 @@ final class Claim {
     ///
     /// @param then told on the event loop: at once when there is no wait, never after [#end]
     void ask(Instances instances, String model, Answered then) {
-        asked = System.nanoTime();
         CompletableFuture<Lease> answer = instances.acquire(model);
-        waiting = answer;
         if (answer.isDone()) {
+            asked = 0;
             answered(answer, then);
         } else {
+            asked = System.nanoTime();
+            waiting = answer;
             var _ = answer.whenComplete((_, _) -> loop.execute(() -> answered(answer, then)));
         }
     }
@@ -56,7 +60,9 @@ final class Claim {
     private Lease take(CompletableFuture<Lease> answer) {
         Lease granted = join(answer);
         lease = granted;
-        waitedNanos += System.nanoTime() - asked;
+        if (asked != 0) {
+            waitedNanos += System.nanoTime() - asked;
+        }
         return granted;
     }
 
@@ -78,7 +84,7 @@ final class Claim {
         return lease != null;
     }
 
-    /// All waits that led to a lease, together.
+    /// All waits that led to a lease, together; 0 when it was there at once.
     long waitedNanos() {
         return waitedNanos;
     }

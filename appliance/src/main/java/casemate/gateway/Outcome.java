@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param model the route's model; null when it did not come to a route
 /// @param end what became of it
 /// @param error why it was refused or failed; null otherwise
-/// @param queueNanos from the decision to the lease of an instance; 0 when there was no lease
+/// @param queueNanos from the decision to the lease of an instance; 0 when there was no lease, or
+///   it was there at once
 /// @param firstByteNanos from the arrival of the request to the first byte of the runtime's answer;
 ///   0 when there was none
 /// @param totalNanos from the arrival of the request to its end

@@ -1,7 +1,6 @@
 package casemate.gateway.downstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -86,10 +85,10 @@ public final class ClientAnswer {
 
     /// @param name of [HeadBytes#name]
     /// @param value in printable ASCII
-    public void line(byte[] name, CharSequence value) {
+    public void line(byte[] name, String value) {
         if (head != null) {
             head.writeBytes(name);
-            ByteBufUtil.writeAscii(head, value);
+            HeadBytes.text(head, value);
             head.writeBytes(HeadBytes.END_OF_LINE);
         }
     }

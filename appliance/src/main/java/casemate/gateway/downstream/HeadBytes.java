@@ -1,7 +1,6 @@
 package casemate.gateway.downstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
@@ -35,7 +34,12 @@ public final class HeadBytes {
     }
 
     static void number(ByteBuf out, long value) {
-        ByteBufUtil.writeAscii(out, Long.toString(value));
+        text(out, Long.toString(value));
+    }
+
+    /// @param ascii copied as a whole, not character by character as buffers would
+    static void text(ByteBuf out, String ascii) {
+        out.writeBytes(ascii(ascii));
     }
 
     /// The size line of a chunk.

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Source: RFC 9112.
 final class AnswerReader {
     static final int MAX_HEAD = 16 << 10;
+    static final int WINDOW = 2 << 10;
     private static final int MAX_CHUNK_LINE = 1 << 10;
     private static final byte LF = '\n';
 
@@ -41,14 +42,17 @@ final class AnswerReader {
     }
 
     private final Sink sink;
+    private final byte[] window;
     private final HeadLines lines = new HeadLines();
     private State state = State.HEAD;
     private long left;
     private int headBytes;
     private @Nullable ByteBuf partLine;
 
-    AnswerReader(Sink sink) {
+    /// @param window to look at lines in; may be shared by all readers of an event loop
+    AnswerReader(Sink sink, byte[] window) {
         this.sink = sink;
+        this.window = window;
         lines.reset();
     }
 
@@ -82,42 +86,77 @@ final class AnswerReader {
             case LENGTH, CHUNK -> counted(in);
             case TO_CLOSE -> sink.body(in.readSlice(in.readableBytes()));
             default -> {
-                return line(in);
+                return lines(in);
             }
         }
         return true;
     }
 
-    private boolean line(ByteBuf in) throws IOException {
-        int from = in.readerIndex();
-        int feed = in.indexOf(from, in.writerIndex(), LF);
-        int most = state == State.HEAD || state == State.TRAILERS ? MAX_HEAD : MAX_CHUNK_LINE;
-        int length = (feed < 0 ? in.writerIndex() : feed + 1) - from;
-        if (headBytes + length > most) {
-            throw new IOException("a head or a line of more than " + most + " bytes");
+    /// Reads lines for as long as lines are what comes. They are looked at in an array: a head has
+    /// some hundred bytes, and a buffer wants to be asked for each.
+    private boolean lines(ByteBuf in) throws IOException {
+        int start = in.readerIndex();
+        int seen = Math.min(in.readableBytes(), window.length);
+        in.getBytes(start, window, 0, seen);
+        byte[] bytes = window;
+        int at = 0;
+        while (inLines() && sink.listens()) {
+            int feed = indexOfFeed(bytes, at, seen);
+            if (feed < 0 && seen < in.writerIndex() - start) {
+                if (at > 0) {
+                    return true;
+                }
+                // A line longer than the window.
+                seen = Math.min(in.writerIndex() - start, MAX_HEAD + 1);
+                bytes = new byte[seen];
+                in.getBytes(start, bytes, 0, seen);
+                feed = indexOfFeed(bytes, at, seen);
+            }
+            measure(feed < 0 ? seen - at : feed + 1 - at);
+            if (feed < 0) {
+                return false;
+            }
+            headBytes += feed + 1 - at;
+            in.readerIndex(start + feed + 1);
+            int to = feed > at && bytes[feed - 1] == '\r' ? feed - 1 : feed;
+            whole(in, bytes, at, to);
+            at = feed + 1;
         }
-        if (feed < 0) {
-            return false;
-        }
-        headBytes += length;
-        in.readerIndex(feed + 1);
-        int to = feed > from && in.getByte(feed - 1) == '\r' ? feed - 1 : feed;
-        whole(in, from, to);
         return true;
     }
 
-    private void whole(ByteBuf in, int from, int to) throws IOException {
+    private boolean inLines() {
+        return state != State.LENGTH && state != State.CHUNK && state != State.TO_CLOSE;
+    }
+
+    private static int indexOfFeed(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == LF) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void measure(int length) throws IOException {
+        int most = state == State.HEAD || state == State.TRAILERS ? MAX_HEAD : MAX_CHUNK_LINE;
+        if (headBytes + length > most) {
+            throw new IOException("a head or a line of more than " + most + " bytes");
+        }
+    }
+
+    private void whole(ByteBuf in, byte[] bytes, int from, int to) throws IOException {
         switch (state) {
             case HEAD -> {
                 if (from < to) {
-                    lines.line(in, from, to);
+                    lines.line(bytes, from, to);
                 } else if (lines.begun()) {
                     headEnds(in);
                 } else {
                     throw new IOException("an empty line before the status line");
                 }
             }
-            case CHUNK_SIZE -> chunkBegins(in, from, to);
+            case CHUNK_SIZE -> chunkBegins(bytes, from, to);
             case CHUNK_END -> {
                 if (from < to) {
                     throw new IOException("a chunk that is longer than it says");
@@ -156,11 +195,11 @@ final class AnswerReader {
         }
     }
 
-    private void chunkBegins(ByteBuf in, int from, int to) throws IOException {
+    private void chunkBegins(byte[] in, int from, int to) throws IOException {
         long size = 0;
         int at = from;
         for (; at < to; at++) {
-            int digit = Character.digit(in.getByte(at), 16);
+            int digit = Character.digit(in[at], 16);
             if (digit < 0) {
                 break;
             }
@@ -169,7 +208,7 @@ final class AnswerReader {
                 throw new IOException("a chunk of more bytes than there are");
             }
         }
-        byte next = at < to ? in.getByte(at) : (byte) ';';
+        byte next = at < to ? in[at] : (byte) ';';
         if (at == from || (next != ';' && next != ' ' && next != '\t')) {
             throw new IOException("a chunk without a size");
         }

@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends ChannelInboundHandlerAdapter implements Call, AnswerReader.Sink {
     private final Pool pool;
     private final Channel channel;
-    private final AnswerReader reader = new AnswerReader(this);
+    private final AnswerReader reader;
     private @Nullable AnswerListener listener;
     private boolean begun;
     private boolean keepAlive;
     private final long roomWhenIdle;
     private long idleSince;
 
-    Connection(Pool pool, Channel channel) {
+    Connection(Pool pool, Channel channel, byte[] window) {
         this.pool = pool;
         this.channel = channel;
+        this.reader = new AnswerReader(this, window);
         this.roomWhenIdle = channel.bytesBeforeUnwritable();
     }
 

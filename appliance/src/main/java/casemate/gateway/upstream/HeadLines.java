@@ -1,7 +1,5 @@
 package casemate.gateway.upstream;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -9,10 +7,12 @@ import java.util.Locale;
 /// Reads the lines of one answer's head: the status line, then header lines. Of the header lines
 /// four count here; the others are only looked at for their form.
 final class HeadLines {
-    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
-    private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
-    private static final AsciiString CONNECTION = AsciiString.cached("connection");
-    private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
+    private static final byte[] CONTENT_LENGTH = ascii("content-length");
+    private static final byte[] CONTENT_TYPE = ascii("content-type");
+    private static final byte[] CONNECTION = ascii("connection");
+    private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
+    private static final byte[] EVENT_STREAM = ascii("text/event-stream");
+    private static final byte[] VERSION = ascii("http/1.");
     private static final int STATUS_LINE = "HTTP/1.1 200".length();
 
     private boolean begun;
@@ -34,7 +34,7 @@ final class HeadLines {
     /// @param from where the line begins in `in`
     /// @param to where it ends, without its line break
     /// @throws IOException when it is not a line of HTTP/1.1
-    void line(ByteBuf in, int from, int to) throws IOException {
+    void line(byte[] in, int from, int to) throws IOException {
         if (begun) {
             header(in, from, to);
         } else {
@@ -42,30 +42,21 @@ final class HeadLines {
         }
     }
 
-    private void status(ByteBuf in, int from, int to) throws IOException {
+    private void status(byte[] in, int from, int to) throws IOException {
         if (to - from < STATUS_LINE
-                || !matches(in, from, "HTTP/1.")
-                || in.getByte(from + 8) != ' '
-                || (to - from > STATUS_LINE && in.getByte(from + STATUS_LINE) != ' ')) {
+                || !begins(in, from, to, VERSION)
+                || in[from + 8] != ' '
+                || (to - from > STATUS_LINE && in[from + STATUS_LINE] != ' ')) {
             throw new IOException("not the status line of an HTTP/1 answer");
         }
-        keepAlive = in.getByte(from + 7) != '0';
+        keepAlive = in[from + 7] != '0';
         for (int i = from + 9; i < from + STATUS_LINE; i++) {
-            status = status * 10 + digit(in.getByte(i));
+            status = status * 10 + digit(in[i]);
         }
         if (status < 100 || status > 599) {
             throw new IOException("a status of " + status);
         }
         begun = true;
-    }
-
-    private static boolean matches(ByteBuf in, int from, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (in.getByte(from + i) != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static int digit(byte b) throws IOException {
@@ -75,15 +66,18 @@ final class HeadLines {
         return b - '0';
     }
 
-    private void header(ByteBuf in, int from, int to) throws IOException {
-        int colon = in.indexOf(from, to, (byte) ':');
-        if (colon <= from) {
+    private void header(byte[] in, int from, int to) throws IOException {
+        int colon = from;
+        while (colon < to && in[colon] != ':') {
+            colon++;
+        }
+        if (colon == from || colon == to) {
             throw new IOException("a header line without a name");
         }
         if (isName(in, from, colon, CONTENT_LENGTH)) {
             contentLength(in, trimmedStart(in, colon + 1, to), to);
         } else if (isName(in, from, colon, CONTENT_TYPE)) {
-            eventStream = value(in, colon, to).startsWith("text/event-stream");
+            eventStream = begins(in, trimmedStart(in, colon + 1, to), to, EVENT_STREAM);
         } else if (isName(in, from, colon, CONNECTION)) {
             connection(value(in, colon, to));
         } else if (isName(in, from, colon, TRANSFER_ENCODING)) {
@@ -94,44 +88,53 @@ final class HeadLines {
         }
     }
 
-    private static boolean isName(ByteBuf in, int from, int to, AsciiString name) {
-        if (to - from != name.length()) {
+    private static boolean isName(byte[] in, int from, int to, byte[] name) {
+        return to - from == name.length && begins(in, from, to, name);
+    }
+
+    /// @param start in lower case; `in` may be in any
+    private static boolean begins(byte[] in, int from, int to, byte[] start) {
+        if (to - from < start.length) {
             return false;
         }
-        for (int i = 0; i < name.length(); i++) {
-            int b = in.getByte(from + i);
-            if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != name.byteAt(i)) {
+        for (int i = 0; i < start.length; i++) {
+            int b = in[from + i];
+            if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != start[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int trimmedStart(ByteBuf in, int from, int to) {
+    private static int trimmedStart(byte[] in, int from, int to) {
         int at = from;
-        while (at < to && (in.getByte(at) == ' ' || in.getByte(at) == '\t')) {
+        while (at < to && (in[at] == ' ' || in[at] == '\t')) {
             at++;
         }
         return at;
     }
 
-    private static String value(ByteBuf in, int colon, int to) {
-        return in.toString(colon + 1, to - colon - 1, StandardCharsets.US_ASCII)
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String value(byte[] in, int colon, int to) {
+        return new String(in, colon + 1, to - colon - 1, StandardCharsets.US_ASCII)
                 .strip()
                 .toLowerCase(Locale.ROOT);
     }
 
-    private void contentLength(ByteBuf in, int from, int to) throws IOException {
+    private void contentLength(byte[] in, int from, int to) throws IOException {
         long said = 0;
         int end = to;
-        while (end > from && (in.getByte(end - 1) == ' ' || in.getByte(end - 1) == '\t')) {
+        while (end > from && (in[end - 1] == ' ' || in[end - 1] == '\t')) {
             end--;
         }
         if (from == end || end - from > 18) {
             throw new IOException("a content length that is no number");
         }
         for (int i = from; i < end; i++) {
-            said = said * 10 + digit(in.getByte(i));
+            said = said * 10 + digit(in[i]);
         }
         if (length >= 0 && length != said) {
             throw new IOException("two content lengths");

@@ -23,6 +23,7 @@ final class Pool {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int MAX_IDLE = 256;
 
+    private final byte[] window = new byte[AnswerReader.WINDOW];
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Bootstrap bootstrap;
     private @Nullable Connection opened;
@@ -37,7 +38,8 @@ final class Pool {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        Connection connection = new Connection(Pool.this, channel);
+                                        Connection connection =
+                                                new Connection(Pool.this, channel, window);
                                         opened = connection;
                                         channel.pipeline().addLast(connection);
                                     }

@@ -30,6 +30,9 @@ class AnswerReaderTest {
 
     private static final AnswerHead NONE = new AnswerHead(0, 0, false, false);
 
+    /// Small, so that lines are longer.
+    private final byte[] window = new byte[24];
+
     /// Everything that was heard.
     private static final class Heard implements AnswerReader.Sink {
         private final StringBuilder body = new StringBuilder();
@@ -64,9 +67,9 @@ class AnswerReaderTest {
         }
     }
 
-    private static Heard read(byte[] answer, int... cuts) throws IOException {
+    private Heard read(byte[] answer, int... cuts) throws IOException {
         Heard heard = new Heard();
-        AnswerReader reader = new AnswerReader(heard);
+        AnswerReader reader = new AnswerReader(heard, window);
         int from = 0;
         try {
             for (int cut : cuts) {
@@ -166,7 +169,7 @@ class AnswerReaderTest {
     @Test
     void bodyWithoutALengthGoesOnToTheEndOfTheConnection() throws Exception {
         Heard heard = new Heard();
-        AnswerReader reader = new AnswerReader(heard);
+        AnswerReader reader = new AnswerReader(heard, window);
         byte[] answer = bytes("HTTP/1.1 200 OK\r\n\r\nhello");
         feed(reader, answer, 0, answer.length);
         assertThat(heard.body.toString()).isEqualTo("hello");
