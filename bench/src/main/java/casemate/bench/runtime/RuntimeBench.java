@@ -37,7 +37,8 @@ public final class RuntimeBench {
               --rounds N       rounds over both ways (5)
               --seconds N      of each measurement (4)
               --tokens N       most tokens of an answer (64)
-              --threads N      that llama-server computes with; 0 for its own choice (1)
+              --threads N      that llama-server computes with, on cores of its own where there are
+                               enough; 0 for its own choice (1)
               --driver NAME    llama-server or llama-worker, whatever is here
               --json FILE      write all figures\
             """;
@@ -86,12 +87,14 @@ public final class RuntimeBench {
         List<Integer> parallel = parallel(flags.text("--parallel"));
         int rounds = flags.number("--rounds", 1, 1000);
         var machine = Machine.facts();
+        var cores = Split.of(flags.number("--threads", 0, 1024));
         List<ModelFigures> models = new ArrayList<>();
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("commit", Facts.commit());
+        cores.moveThisProcess();
         try (var written = new Scratch()) {
             for (var model : Model.of(flags.file("--model"), written.directory())) {
-                models.add(measure(model, flags, parallel, rounds, versions));
+                models.add(measure(model, flags, parallel, rounds, cores, versions));
             }
         }
         var result = new Result(Facts.now(flags.command(), machine, versions), models);
@@ -110,13 +113,14 @@ public final class RuntimeBench {
             Flags flags,
             List<Integer> parallel,
             int rounds,
+            Split cores,
             Map<String, String> versions)
             throws Exception {
         say(model.name());
         List<Figures> figures = new ArrayList<>();
         try (var scratch = new Scratch()) {
             int slots = parallel.stream().mapToInt(n -> n).max().orElse(1);
-            var subject = Subject.start(scratch, flags, model.file(), slots);
+            var subject = Subject.start(scratch, flags, model.file(), slots, cores);
             versions.putAll(subject.versions());
             var bench = new RuntimeBench(subject, flags);
             bench.warmUp(parallel);

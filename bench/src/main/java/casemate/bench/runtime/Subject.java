@@ -32,7 +32,7 @@ record Subject(
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int TOKENS_A_SLOT = 512;
 
-    static Subject start(Scratch scratch, Flags flags, Path model, int slots)
+    static Subject start(Scratch scratch, Flags flags, Path model, int slots, Split cores)
             throws IOException, InterruptedException {
         var form = Form.built(flags.text("--form"));
         Path server = llamaServer();
@@ -45,14 +45,16 @@ record Subject(
                         form,
                         scratch.directory().resolve("data"),
                         scratch.directory().resolve("unpacked"),
-                        configuration(scratch, driver, server, slots, flags),
+                        configuration(scratch, driver, server, slots, flags, cores),
                         model);
         int port = freePort();
         var process =
                 scratch.programs()
                         .start(
                                 "casemate",
-                                installation.command("serve", "--port", Integer.toString(port)),
+                                cores.besides(
+                                        installation.command(
+                                                "serve", "--port", Integer.toString(port))),
                                 installation.environment());
         awaitAnswer(port, installation, process, scratch.programs());
         Map<String, String> versions = new LinkedHashMap<>();
@@ -67,7 +69,12 @@ record Subject(
     }
 
     private static String configuration(
-            Scratch scratch, String driver, @Nullable Path server, int slots, Flags flags)
+            Scratch scratch,
+            String driver,
+            @Nullable Path server,
+            int slots,
+            Flags flags,
+            Split cores)
             throws IOException {
         String text =
                 "models:\n  "
@@ -87,6 +94,7 @@ record Subject(
         Files.writeString(
                 wrapper,
                 "#!/bin/sh\nexec "
+                        + cores.prefix()
                         + server
                         + " \"$@\""
                         // Behind what Casemate says, which gives it all cores: the last one counts.
