@@ -160,11 +160,11 @@ public final class ClientAnswer {
     }
 
     private ByteBuf room(int length) {
-        ByteBuf begun = head;
+        ByteBuf first = head;
         head = null;
-        return begun == null
+        return first == null
                 ? channel.alloc().directBuffer(length + CHUNK_ROOM)
-                : begun.ensureWritable(length + CHUNK_ROOM);
+                : first.ensureWritable(length + CHUNK_ROOM);
     }
 
     private void put(ByteBuf out, byte[] bytes, int offset, int length) {
