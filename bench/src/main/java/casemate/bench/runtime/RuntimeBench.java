@@ -178,7 +178,8 @@ public final class RuntimeBench {
                                 .streams(0, tokens, Duration.ZERO)
                                 .ignoreEnd(subject.ignoresEnd())
                                 .build());
-        if (report.tokens() == 0) {
+        // A slow model may not have finished a first answer yet: no failure.
+        if (report.tokens() == 0 && report.errors() > 0) {
             throw new IOException(
                     way.address() + " answered nothing (" + report.errors() + " failed).");
         }
