@@ -2,149 +2,112 @@ package casemate.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/// A fixed number of connections, each of which streams one chat after the other from a real
-/// runtime.
+/// A fixed number of chats at a time with a real runtime, each streamed, one after the other. With
+/// more than one way to the runtime each next chat takes one of them by chance, so that what is
+/// seen of the ways was seen in the same moments of the same runtime.
+///
+/// Before each chat there is a pause by chance, of up to the plan's `interval`. Without it chats
+/// that end together begin together, and whoever asks some microseconds later than another has
+/// missed the batch that the runtime computes next.
 // Netty reports failures through the pipeline, not through these futures.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class Generation implements Load, Exchange.Owner {
-    private final LoadPlan plan;
+final class Generation implements Load {
+    private static final long SEED = 20261121;
+    private static final long AGAIN_MILLIS = 10;
+
     private final EventLoop loop;
-    private final Connector connector;
-    private final ByteBuf request;
-    private final Map<Exchange, Answer> answers = new HashMap<>();
-    private Counts counts = new Counts();
+    private final int lanes;
+    private final long longestPause;
+    private final List<Way> ways;
+    private final List<Seat> seats = new ArrayList<>();
+    private final SplittableRandom random = new SplittableRandom(SEED);
     private boolean running = true;
 
-    /// One chat under way.
-    private static final class Answer {
-        /// Whether its connection has brought an answer before.
-        final boolean reused;
+    /// One way to the runtime, and what has been seen of it.
+    static final class Way {
+        final Connector connector;
+        final ByteBuf request;
+        Counts counts = new Counts();
 
-        final long asked = System.nanoTime();
-        final TokenScan scan = new TokenScan();
-        boolean heard;
-        boolean started;
-        long begun = asked;
-
-        Answer(boolean reused) {
-            this.reused = reused;
+        Way(LoadPlan plan, EventLoop loop) {
+            connector = new Connector(plan.target(), loop);
+            request = new Requests(plan).generate(plan.chunks());
         }
     }
 
-    Generation(LoadPlan plan, EventLoop loop) {
-        this.plan = plan;
+    /// @param plans one for each way; they differ in where and how to ask only
+    Generation(List<LoadPlan> plans, EventLoop loop) {
         this.loop = loop;
-        this.connector = new Connector(plan.target(), loop);
-        this.request = new Requests(plan).generate(plan.chunks());
+        this.lanes = plans.getFirst().connections();
+        this.longestPause = plans.getFirst().interval().toNanos();
+        this.ways = plans.stream().map(plan -> new Way(plan, loop)).toList();
     }
 
     @Override
     public void start() {
-        for (int i = 0; i < plan.connections(); i++) {
-            connect();
+        for (int i = 0; i < lanes; i++) {
+            List<Seat> lane = new ArrayList<>();
+            ways.forEach(way -> lane.add(new Seat(this, way, lane)));
+            seats.addAll(lane);
+            next(lane);
         }
     }
 
-    private void connect() {
+    /// The next chat of those that come one after the other.
+    void next(List<Seat> lane) {
+        var seat = lane.get(random.nextInt(lane.size()));
+        long pause = longestPause == 0 ? 0 : random.nextLong(longestPause);
+        loop.schedule(() -> ask(seat), pause, TimeUnit.NANOSECONDS);
+    }
+
+    /// The same once more, when something is wrong there.
+    void again(Seat seat) {
+        loop.schedule(() -> ask(seat), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void ask(Seat seat) {
         if (running) {
-            connector.exchange(this, exchange -> ask(exchange, false), this::retry);
+            seat.ask();
         }
     }
 
-    private void retry() {
-        counts.errors++;
-        loop.schedule(this::connect, 10, TimeUnit.MILLISECONDS);
-    }
-
-    private void ask(Exchange exchange, boolean reused) {
-        answers.put(exchange, new Answer(reused));
-        exchange.ask(request);
-    }
-
-    @Override
-    public void body(Exchange exchange, byte[] data, int from, int to) {
-        var answer = answers.get(exchange);
-        if (answer == null) {
-            return;
-        }
-        answer.heard = true;
-        for (int at = from; at < to; at++) {
-            answer.scan.next(data[at]);
-        }
-        if (!answer.started && answer.scan.started()) {
-            answer.started = true;
-            answer.begun = System.nanoTime();
-            Counts.record(counts.firstChunk, answer.begun - answer.asked);
-        }
-    }
-
-    @Override
-    public void answered(Exchange exchange, int status) {
-        var answer = answers.remove(exchange);
-        if (answer == null) {
-            return;
-        }
-        if (status == 200 && answer.scan.whole()) {
-            whole(answer);
-        } else {
-            counts.errors++;
-        }
-        if (running) {
-            ask(exchange, true);
-        } else {
-            // Otherwise the runtime closes it, which then looks as if an answer were missing.
-            exchange.close();
-        }
-    }
-
-    private void whole(Answer answer) {
-        long now = System.nanoTime();
-        counts.generated(answer.scan.tokens(), answer.begun, now);
-        if (running) {
-            counts.requests++;
-            Counts.record(counts.latency, now - answer.asked);
-        }
-    }
-
-    @Override
-    public void broken(Exchange exchange) {
-        var answer = answers.remove(exchange);
-        if (answer != null && answer.reused && !answer.heard) {
-            // llama-server promises to keep a connection and closes it after each stream, at which
-            // the next question is already on its way: it is asked again, as every client does.
-            connect();
-        } else {
-            retry();
-        }
+    boolean running() {
+        return running;
     }
 
     @Override
     public void measure(Counts fresh) {
-        counts = fresh;
-        counts.start();
+        measure(List.of(fresh));
+    }
+
+    /// @param fresh one for each way, in their order
+    void measure(List<Counts> fresh) {
+        for (int i = 0; i < ways.size(); i++) {
+            ways.get(i).counts = fresh.get(i);
+            fresh.get(i).start();
+        }
     }
 
     @Override
     public void drain() {
-        counts.stop();
+        ways.forEach(way -> way.counts.stop());
         running = false;
     }
 
     /// What is under way ends by itself, so that the next load finds the runtime idle.
     @Override
     public boolean idle() {
-        return answers.isEmpty();
+        return seats.stream().noneMatch(Seat::asked);
     }
 
+    /// Nobody waits any longer for what is still under way.
     @Override
     public void stop() {
-        // Nobody waits for these any longer.
-        counts.errors += answers.size();
-        List.copyOf(answers.keySet()).forEach(Exchange::close);
+        seats.forEach(Seat::close);
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -43,7 +44,7 @@ public final class LoadGenerator {
                     case SATURATE -> new ClosedLoop(plan, loop);
                     case RATE -> new OpenLoop(plan, loop);
                     case STREAM -> new Streams(plan, loop);
-                    case GENERATE -> new Generation(plan, loop);
+                    case GENERATE -> new Generation(List.of(plan), loop);
                 };
         var counts = new Counts();
         var meter = new ProcessMeter(plan.meter());
@@ -62,6 +63,35 @@ public final class LoadGenerator {
         await(loop, load, meter, DRAIN);
         on(loop, load::stop);
         return counts.report(metered);
+    }
+
+    /// Streams chats from one runtime in several ways, of which each chat takes one by chance.
+    ///
+    /// @param plans of mode `GENERATE`, one for each way; `connections`, `interval` and times are
+    ///   the first one's
+    /// @return in the order of the plans
+    public static List<LoadReport> runMixed(List<LoadPlan> plans) throws Exception {
+        var group = Transport.loops("load-generator", 1);
+        try {
+            return runMixed(plans, group.next());
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    private static List<LoadReport> runMixed(List<LoadPlan> plans, EventLoop loop)
+            throws Exception {
+        var load = new Generation(plans, loop);
+        List<Counts> counts = plans.stream().map(plan -> new Counts()).toList();
+        var nobody = new ProcessMeter(0);
+        on(loop, load::start);
+        Thread.sleep(plans.getFirst().warmup());
+        on(loop, () -> load.measure(counts));
+        Thread.sleep(plans.getFirst().measured());
+        on(loop, load::drain);
+        await(loop, load, nobody, DRAIN);
+        on(loop, load::stop);
+        return counts.stream().map(seen -> seen.report(nobody.stop())).toList();
     }
 
     private static void sample(ProcessMeter meter, Duration duration) throws InterruptedException {

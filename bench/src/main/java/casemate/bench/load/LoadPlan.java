@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param measured how long is measured, in `SATURATE` and `RATE`
 /// @param streams at the same time in `STREAM`, opened evenly within the warm-up
 /// @param chunks of each stream
-/// @param interval between the chunks of a stream
+/// @param interval between the chunks of a stream; in `GENERATE` the longest pause before a chat
 /// @param slowReaders further streams without end, of which one byte a second is read, in `STREAM`
 /// @param ignoreEnd whether every answer is to be as long as it may, where the runtime knows
 ///   `ignore_eos`, in `GENERATE`
@@ -54,7 +54,8 @@ public record LoadPlan(
         RATE,
         /// Streams at a fixed pace; each chunk's delay is the time from its sending to its reading.
         STREAM,
-        /// Closed loop of streamed chats with a real runtime; `chunks` is the most tokens of each.
+        /// Closed loop of streamed chats with a real runtime, with pauses; `chunks` is the most
+        /// tokens of each.
         GENERATE
     }
 

@@ -3,12 +3,16 @@ package casemate.bench.runtime;
 import casemate.bench.load.LoadReport;
 import casemate.bench.run.Median;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// What a number of parallel requests came to, directly and through Casemate: medians over rounds.
+/// What a number of parallel requests came to, directly and through Casemate.
 ///
+/// @param directTokensPerSecond median over rounds, as all of tokens
 /// @param tokensRatio Casemate's tokens a second by the direct way's, by round
-/// @param addedFirstTokenMicros of the medians of each round
+/// @param directFirstTokenMicros median over requests, as all of first tokens
+/// @param addedFirstTokenMicros the difference of the medians
+/// @param addedFirstTokenError its standard error
+/// @param firstTokens how many were seen each way
 record Figures(
         int parallel,
         double directTokensPerSecond,
@@ -17,6 +21,8 @@ record Figures(
         double directFirstTokenMicros,
         double casemateFirstTokenMicros,
         double addedFirstTokenMicros,
+        double addedFirstTokenError,
+        long firstTokens,
         long failures) {
 
     /// One round: both ways, one after the other.
@@ -24,24 +30,28 @@ record Figures(
         double ratio() {
             return casemate.tokensPerSecond() / direct.tokensPerSecond();
         }
-
-        double added() {
-            return casemate.firstChunk().p50() - direct.firstChunk().p50();
-        }
     }
 
-    static Figures of(int parallel, List<Round> rounds) {
+    /// @param rounds of tokens a second
+    /// @param direct first tokens
+    /// @param casemate first tokens in the same time
+    static Figures of(int parallel, List<Round> rounds, LoadReport direct, LoadReport casemate) {
+        var one = direct.firstChunk();
+        var other = casemate.firstChunk();
         return new Figures(
                 parallel,
                 Median.of(rounds, r -> r.direct().tokensPerSecond()),
                 Median.of(rounds, r -> r.casemate().tokensPerSecond()),
                 Median.of(rounds, Round::ratio),
-                Median.of(rounds, r -> r.direct().firstChunk().p50()),
-                Median.of(rounds, r -> r.casemate().firstChunk().p50()),
-                Median.of(rounds, Round::added),
-                IntStream.range(0, rounds.size())
-                        .mapToLong(i ->
-                                rounds.get(i).direct().errors() + rounds.get(i).casemate().errors())
+                one.p50(),
+                other.p50(),
+                other.p50() - one.p50(),
+                Math.hypot(one.p50Error(), other.p50Error()),
+                Math.min(one.count(), other.count()),
+                Stream.concat(
+                                rounds.stream().flatMap(r -> Stream.of(r.direct(), r.casemate())),
+                                Stream.of(direct, casemate))
+                        .mapToLong(LoadReport::errors)
                         .sum());
     }
 }

@@ -38,11 +38,11 @@ record ModelFigures(String name, long parameters, List<Figures> parallel, List<B
         System.out.printf(Locale.ROOT, "%s, %.1f million parameters:%n", name, parameters / 1e6);
         System.out.println(
                 "parallel      tokens/s        through      share    first token us        through "
-                        + "     added  failures");
+                        + "     added        +-      seen  failures");
         for (var f : parallel) {
             System.out.printf(
                     Locale.ROOT,
-                    "%8d %13.0f %14.0f %10.3f %17.0f %14.0f %10.0f %9d%n",
+                    "%8d %13.0f %14.0f %10.3f %17.0f %14.0f %10.0f %9.0f %9d %9d%n",
                     f.parallel(),
                     f.directTokensPerSecond(),
                     f.casemateTokensPerSecond(),
@@ -50,6 +50,8 @@ record ModelFigures(String name, long parameters, List<Figures> parallel, List<B
                     f.directFirstTokenMicros(),
                     f.casemateFirstTokenMicros(),
                     f.addedFirstTokenMicros(),
+                    f.addedFirstTokenError(),
+                    f.firstTokens(),
                     f.failures());
         }
         System.out.println();

@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 ///
 /// Its tokenizer and chat template are another model's, so that a question is as long as there.
 final class RandomModel {
-    /// About 28 million weights: each token reads some 56 MB.
-    static final Shape SHAPE = new Shape(512, 8, 8, 1536);
+    /// About 7 million weights: each token reads some 15 MB.
+    static final Shape SHAPE = new Shape(256, 8, 8, 768);
 
     private static final String OUTPUT = "output.weight";
     private static final long SEED = 20261121;

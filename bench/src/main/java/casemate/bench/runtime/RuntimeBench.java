@@ -1,9 +1,5 @@
 package casemate.bench.runtime;
 
-import casemate.bench.load.LoadGenerator;
-import casemate.bench.load.LoadPlan;
-import casemate.bench.load.LoadPlan.Mode;
-import casemate.bench.load.LoadReport;
 import casemate.bench.run.Facts;
 import casemate.bench.run.Flags;
 import casemate.bench.run.Form;
@@ -13,7 +9,6 @@ import casemate.bench.run.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,8 +29,8 @@ public final class RuntimeBench {
               --model FILE     a GGUF model, measured alone (the demo model, then one of random
                                weights that is slow enough to be like a real one)
               --parallel LIST  numbers of requests at a time (1,2,4,8,16)
-              --rounds N       rounds over both ways (5)
-              --seconds N      of each measurement (4)
+              --rounds N       rounds over both ways (7)
+              --seconds N      of each measurement (3)
               --tokens N       most tokens of an answer (64)
               --threads N      that llama-server computes with, on cores of its own where there are
                                enough; 0 for its own choice (1)
@@ -43,15 +38,7 @@ public final class RuntimeBench {
               --json FILE      write all figures\
             """;
 
-    private final Subject subject;
-    private final int seconds;
-    private final int tokens;
-
-    private RuntimeBench(Subject subject, Flags flags) {
-        this.subject = subject;
-        this.seconds = flags.number("--seconds", 1, 300);
-        this.tokens = flags.number("--tokens", 1, 100_000);
-    }
+    private RuntimeBench() {}
 
     public static void main(String[] args) throws Exception {
         if (List.of(args).contains("--help")) {
@@ -74,8 +61,8 @@ public final class RuntimeBench {
         known.put("--form", Form.JAR);
         known.put("--model", "");
         known.put("--parallel", "1,2,4,8,16");
-        known.put("--rounds", "5");
-        known.put("--seconds", "4");
+        known.put("--rounds", "7");
+        known.put("--seconds", "3");
         known.put("--tokens", "64");
         known.put("--threads", "1");
         known.put("--driver", "");
@@ -85,7 +72,6 @@ public final class RuntimeBench {
 
     private static void run(Flags flags) throws Exception {
         List<Integer> parallel = parallel(flags.text("--parallel"));
-        int rounds = flags.number("--rounds", 1, 1000);
         var machine = Machine.facts();
         var cores = Split.of(flags.number("--threads", 0, 1024));
         List<ModelFigures> models = new ArrayList<>();
@@ -94,7 +80,7 @@ public final class RuntimeBench {
         cores.moveThisProcess();
         try (var written = new Scratch()) {
             for (var model : Model.of(flags.file("--model"), written.directory())) {
-                models.add(measure(model, flags, parallel, rounds, cores, versions));
+                models.add(measure(model, flags, parallel, cores, versions));
             }
         }
         var result = new Result(Facts.now(flags.command(), machine, versions), models);
@@ -112,7 +98,6 @@ public final class RuntimeBench {
             Model model,
             Flags flags,
             List<Integer> parallel,
-            int rounds,
             Split cores,
             Map<String, String> versions)
             throws Exception {
@@ -122,68 +107,15 @@ public final class RuntimeBench {
             int slots = parallel.stream().mapToInt(n -> n).max().orElse(1);
             var subject = Subject.start(scratch, flags, model.file(), slots, cores);
             versions.putAll(subject.versions());
-            var bench = new RuntimeBench(subject, flags);
-            bench.warmUp(parallel);
+            var measurement = Measurement.of(subject, flags);
+            say("warming up");
+            measurement.warmUp(slots);
             for (int n : parallel) {
                 say(n + " at a time");
-                figures.add(Figures.of(n, bench.rounds(n, rounds)));
+                figures.add(measurement.at(n));
             }
         }
         return ModelFigures.of(model, figures);
-    }
-
-    /// Casemate's compiler and the load generator's need load before figures settle.
-    private void warmUp(List<Integer> parallel) throws Exception {
-        say("warming up");
-        for (int i = 0; i < 3; i++) {
-            for (int n : parallel) {
-                load(subject.direct(), n, 1);
-                load(subject.casemate(), n, 2);
-            }
-        }
-    }
-
-    private List<Figures.Round> rounds(int parallel, int rounds) throws Exception {
-        List<Figures.Round> all = new ArrayList<>();
-        for (int i = 0; i < rounds; i++) {
-            // Who is first changes from round to round.
-            if (i % 2 == 0) {
-                var direct = measured(subject.direct(), parallel);
-                all.add(new Figures.Round(direct, measured(subject.casemate(), parallel)));
-            } else {
-                var casemate = measured(subject.casemate(), parallel);
-                all.add(new Figures.Round(measured(subject.direct(), parallel), casemate));
-            }
-        }
-        return all;
-    }
-
-    private LoadReport measured(Subject.Way way, int parallel) throws Exception {
-        var report = load(way, parallel, seconds);
-        if (report.firstChunk().count() == 0) {
-            throw new IOException(
-                    ("No answer began within " + seconds + " s, " + parallel + " at a time:")
-                            + " measure longer (--seconds) or ask for less (--tokens).");
-        }
-        return report;
-    }
-
-    private LoadReport load(Subject.Way way, int parallel, int seconds) throws Exception {
-        var report =
-                LoadGenerator.run(
-                        LoadPlan.at(Mode.GENERATE, way.address())
-                                .as(way.key(), subject.model())
-                                .connections(parallel)
-                                .seconds(1, seconds)
-                                .streams(0, tokens, Duration.ZERO)
-                                .ignoreEnd(subject.ignoresEnd())
-                                .build());
-        // A slow model may not have finished a first answer yet: no failure.
-        if (report.tokens() == 0 && report.errors() > 0) {
-            throw new IOException(
-                    way.address() + " answered nothing (" + report.errors() + " failed).");
-        }
-        return report;
     }
 
     private static List<Integer> parallel(String list) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What counts as a failure of a runtime. The runtime is a stand-in that closes each connection
@@ -49,17 +50,42 @@ class GenerationTest {
         assertThat(loadOn("").errors()).isPositive();
     }
 
+    @Test
+    void eachChatTakesOneOfTheWaysByChance() throws Exception {
+        try (var good = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+                var cut = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> serve(good, HEAD + TEXT + END));
+            Thread.ofVirtual().start(() -> serve(cut, HEAD + TEXT));
+            var reports = LoadGenerator.runMixed(List.of(plan(good, 2), plan(cut, 2)));
+            assertThat(reports.getFirst().requests()).isPositive();
+            assertThat(reports.getFirst().errors()).isZero();
+            assertThat(reports.getLast().errors()).isPositive();
+            assertThat(reports.getLast().requests()).isZero();
+        }
+    }
+
+    @Test
+    void aPauseComesBeforeEachChat() throws Exception {
+        try (var server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> serve(server, HEAD + TEXT + END));
+            // 100 ms on the average: some ten chats in the second that is measured.
+            assertThat(LoadGenerator.run(plan(server, 200)).requests()).isBetween(2L, 60L);
+        }
+    }
+
     private static LoadReport loadOn(String answer) throws Exception {
         try (var server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> serve(server, answer));
-            var plan =
-                    LoadPlan.at(LoadPlan.Mode.GENERATE, new Address.Tcp(server.getLocalPort()))
-                            .connections(2)
-                            .seconds(0, 1)
-                            .streams(0, 4, Duration.ZERO)
-                            .build();
-            return LoadGenerator.run(plan);
+            return LoadGenerator.run(plan(server, 0));
         }
+    }
+
+    private static LoadPlan plan(ServerSocket server, int pauseMillis) {
+        return LoadPlan.at(LoadPlan.Mode.GENERATE, new Address.Tcp(server.getLocalPort()))
+                .connections(2)
+                .seconds(0, 1)
+                .streams(0, 4, Duration.ofMillis(pauseMillis))
+                .build();
     }
 
     private static void serve(ServerSocket server, String answer) {
