@@ -12,11 +12,12 @@ import java.util.List;
 
 /// Measures one runtime both ways.
 ///
-/// Tokens a second are measured one way after the other, in rounds, with long answers. First tokens
-/// are measured both ways at once, each chat taking one by chance, with short answers: then a
-/// difference of a part of a millisecond shows even where a step of the runtime takes ten.
+/// What Casemate adds is measured both ways at once, each chat taking one by chance: then a
+/// difference of a part of a millisecond shows even where a step of the runtime takes ten and the
+/// machine's pace changes by the second. Short answers give many first tokens, long ones the pace.
+/// All tokens a second are measured one way after the other, in rounds.
 ///
-/// @param rounds over both ways, of tokens a second
+/// @param rounds over both ways, of all tokens a second
 /// @param seconds of each measurement of a way
 /// @param tokens most of a long answer
 record Measurement(Subject subject, int rounds, int seconds, int tokens) {
@@ -35,7 +36,7 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
 
     /// @param parallel the most requests at a time
     void warmUp(int parallel) throws Exception {
-        mixed(parallel, Duration.ZERO, WARM_UP_SECONDS);
+        mixed(parallel, SHORT, Duration.ZERO, WARM_UP_SECONDS);
         load(subject.direct(), parallel, Duration.ZERO, seconds);
         load(subject.casemate(), parallel, Duration.ZERO, seconds);
     }
@@ -43,8 +44,11 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
     /// @param parallel number of requests at a time
     Figures at(int parallel) throws Exception {
         Duration pause = pause(parallel);
-        var first = mixed(parallel, pause, rounds * seconds);
-        return Figures.of(parallel, rounds(parallel, pause), first.getFirst(), first.getLast());
+        return Figures.of(
+                parallel,
+                rounds(parallel, pause),
+                mixed(parallel, tokens, pause, rounds * seconds),
+                mixed(parallel, SHORT, pause, rounds * seconds));
     }
 
     /// Two steps of the runtime, so that a request may come at any moment of one.
@@ -54,19 +58,19 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
         return Duration.ofNanos((long) (2e9 * step));
     }
 
-    private List<Figures.Round> rounds(int parallel, Duration pause) throws Exception {
-        List<Figures.Round> all = new ArrayList<>();
+    private List<Figures.Ways> rounds(int parallel, Duration pause) throws Exception {
+        List<Figures.Ways> all = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             // Who is first changes from round to round.
             if (i % 2 == 0) {
                 var direct = load(subject.direct(), parallel, pause, seconds);
                 all.add(
-                        new Figures.Round(
+                        new Figures.Ways(
                                 direct, load(subject.casemate(), parallel, pause, seconds)));
             } else {
                 var casemate = load(subject.casemate(), parallel, pause, seconds);
                 all.add(
-                        new Figures.Round(
+                        new Figures.Ways(
                                 load(subject.direct(), parallel, pause, seconds), casemate));
             }
         }
@@ -79,16 +83,16 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
                 way, LoadGenerator.run(plan(way, parallel, tokens, pause, seconds)), seconds);
     }
 
-    /// @return directly, and through Casemate
-    private List<LoadReport> mixed(int parallel, Duration pause, int seconds) throws Exception {
+    private Figures.Ways mixed(int parallel, int tokens, Duration pause, int seconds)
+            throws Exception {
         var reports =
                 LoadGenerator.runMixed(
                         List.of(
-                                plan(subject.direct(), parallel, SHORT, pause, seconds),
-                                plan(subject.casemate(), parallel, SHORT, pause, seconds)));
-        answered(subject.direct(), reports.getFirst(), seconds);
-        answered(subject.casemate(), reports.getLast(), seconds);
-        return reports;
+                                plan(subject.direct(), parallel, tokens, pause, seconds),
+                                plan(subject.casemate(), parallel, tokens, pause, seconds)));
+        return new Figures.Ways(
+                answered(subject.direct(), reports.getFirst(), seconds),
+                answered(subject.casemate(), reports.getLast(), seconds));
     }
 
     private LoadPlan plan(Subject.Way way, int parallel, int tokens, Duration pause, int seconds) {
@@ -103,7 +107,7 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
 
     private static LoadReport answered(Subject.Way way, LoadReport report, int seconds)
             throws IOException {
-        if (report.tokens() == 0 || report.firstChunk().count() == 0) {
+        if (report.requests() == 0 || report.firstChunk().count() == 0) {
             throw new IOException(
                     way.address()
                             + (" answered nothing within " + seconds + " s, and ")

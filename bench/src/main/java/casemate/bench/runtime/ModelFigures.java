@@ -20,7 +20,7 @@ record ModelFigures(String name, long parameters, List<Figures> parallel, List<B
         for (var f : parallel) {
             bars.add(
                     new Bar(
-                            f.parallel() + " at a time: tokens a second, share of direct",
+                            f.parallel() + " at a time: a chat's tokens a second, of direct's",
                             f.tokensRatio(),
                             0.98,
                             false));
@@ -37,21 +37,21 @@ record ModelFigures(String name, long parameters, List<Figures> parallel, List<B
     void print() {
         System.out.printf(Locale.ROOT, "%s, %.1f million parameters:%n", name, parameters / 1e6);
         System.out.println(
-                "parallel      tokens/s        through      share    first token us        through "
-                        + "     added        +-      seen  failures");
+                "parallel  tokens/s   through   share      +-  first token us   through     added"
+                        + "        +-  failures");
         for (var f : parallel) {
             System.out.printf(
                     Locale.ROOT,
-                    "%8d %13.0f %14.0f %10.3f %17.0f %14.0f %10.0f %9.0f %9d %9d%n",
+                    "%8d %9.0f %9.0f %7.3f %7.3f %15.0f %9.0f %9.0f %9.0f %9d%n",
                     f.parallel(),
                     f.directTokensPerSecond(),
                     f.casemateTokensPerSecond(),
                     f.tokensRatio(),
+                    f.tokensRatioError(),
                     f.directFirstTokenMicros(),
                     f.casemateFirstTokenMicros(),
                     f.addedFirstTokenMicros(),
                     f.addedFirstTokenError(),
-                    f.firstTokens(),
                     f.failures());
         }
         System.out.println();

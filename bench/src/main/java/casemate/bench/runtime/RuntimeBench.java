@@ -29,7 +29,7 @@ public final class RuntimeBench {
               --model FILE     a GGUF model, measured alone (the demo model, then one of random
                                weights that is slow enough to be like a real one)
               --parallel LIST  numbers of requests at a time (1,2,4,8,16)
-              --rounds N       rounds over both ways (7)
+              --rounds N       rounds over both ways (5)
               --seconds N      of each measurement (3)
               --tokens N       most tokens of an answer (64)
               --threads N      that llama-server computes with, on cores of its own where there are
@@ -61,7 +61,7 @@ public final class RuntimeBench {
         known.put("--form", Form.JAR);
         known.put("--model", "");
         known.put("--parallel", "1,2,4,8,16");
-        known.put("--rounds", "7");
+        known.put("--rounds", "5");
         known.put("--seconds", "3");
         known.put("--tokens", "64");
         known.put("--threads", "1");
