@@ -11,8 +11,6 @@ final class Seat implements Exchange.Owner {
     private final List<Seat> lane;
     private @Nullable Exchange connection;
     private @Nullable Answer answer;
-    private boolean connecting;
-    private boolean waiting;
 
     /// Whether the connection has brought an answer.
     private boolean proven;
@@ -33,13 +31,12 @@ final class Seat implements Exchange.Owner {
         this.lane = lane;
     }
 
-    /// Asks as soon as there is a connection; time counts from the sending.
+    /// Time counts from here: that there is no connection any more is the other side's doing.
     void ask() {
+        answer = new Answer();
         if (connection == null) {
-            waiting = true;
             connect();
         } else {
-            answer = new Answer();
             connection.ask(way.request);
         }
     }
@@ -61,34 +58,23 @@ final class Seat implements Exchange.Owner {
     }
 
     private void connect() {
-        if (!connecting) {
-            connecting = true;
-            way.connector.exchange(this, this::connected, this::unreachable);
-        }
+        way.connector.exchange(this, this::connected, this::failed);
     }
 
     private void connected(Exchange exchange) {
-        connecting = false;
-        if (!load.running()) {
+        if (answer == null) {
+            // The load has been stopped meanwhile.
             exchange.close();
             return;
         }
         connection = exchange;
         proven = false;
-        if (waiting) {
-            waiting = false;
-            ask();
-        }
-    }
-
-    private void unreachable() {
-        connecting = false;
-        failed();
+        exchange.ask(way.request);
     }
 
     private void failed() {
+        answer = null;
         way.counts.errors++;
-        waiting = false;
         load.again(this);
     }
 
@@ -140,17 +126,14 @@ final class Seat implements Exchange.Owner {
     @Override
     public void broken(Exchange exchange) {
         connection = null;
-        boolean unheard = answer == null || !answer.heard;
-        boolean wasAsked = answer != null;
-        answer = null;
-        if (proven && unheard) {
+        if (answer == null) {
+            return;
+        }
+        if (proven && !answer.heard) {
             // llama-server promises to keep a connection and closes it after each stream, at which
             // the next question may be on its way: it is asked again, as every client does.
-            waiting = wasAsked;
-            if (load.running()) {
-                connect();
-            }
-        } else if (wasAsked) {
+            connect();
+        } else {
             failed();
         }
     }
