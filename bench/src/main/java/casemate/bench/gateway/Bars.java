@@ -43,8 +43,8 @@ final class Bars {
             bars.add(new Bar("lost of " + held.streams() + " held streams", held.lost(), 0, true));
             bars.add(
                     new Bar(
-                            "RSS holding " + held.streams() + " streams, MiB",
-                            held.rssMib(),
+                            "RSS holding " + held.streams() + " streams, MB",
+                            Bar.megabytes(held.rssMib()),
                             400,
                             true));
         }

@@ -30,12 +30,7 @@ public final class LoadGenerator {
     ///
     /// @throws Exception when the load itself fails; a target that fails is counted, not thrown
     public static LoadReport run(LoadPlan plan) throws Exception {
-        var group = Transport.loops("load-generator", 1);
-        try {
-            return run(plan, group.next());
-        } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        }
+        return onALoop(loop -> run(plan, loop));
     }
 
     private static LoadReport run(LoadPlan plan, EventLoop loop) throws Exception {
@@ -71,12 +66,7 @@ public final class LoadGenerator {
     ///   the first one's
     /// @return in the order of the plans
     public static List<LoadReport> runMixed(List<LoadPlan> plans) throws Exception {
-        var group = Transport.loops("load-generator", 1);
-        try {
-            return runMixed(plans, group.next());
-        } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        }
+        return onALoop(loop -> runMixed(plans, loop));
     }
 
     private static List<LoadReport> runMixed(List<LoadPlan> plans, EventLoop loop)
@@ -92,6 +82,20 @@ public final class LoadGenerator {
         await(loop, load, nobody, DRAIN);
         on(loop, load::stop);
         return counts.stream().map(seen -> seen.report(nobody.stop())).toList();
+    }
+
+    private interface Run<T> {
+        T on(EventLoop loop) throws Exception;
+    }
+
+    /// On an event loop of its own, which ends with it.
+    private static <T> T onALoop(Run<T> run) throws Exception {
+        var group = Transport.loops("load-generator", 1);
+        try {
+            return run.on(group.next());
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
     }
 
     private static void sample(ProcessMeter meter, Duration duration) throws InterruptedException {

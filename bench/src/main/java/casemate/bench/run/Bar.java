@@ -7,6 +7,11 @@ import java.util.Locale;
 /// @param atMost whether the bar is an upper bound
 public record Bar(String name, double value, double bar, boolean atMost) {
 
+    /// Bars of memory are in units of 1,000,000 bytes, figures in units of 2^20.
+    public static double megabytes(double mebibytes) {
+        return mebibytes * (1 << 20) / 1e6;
+    }
+
     public boolean met() {
         return atMost ? value <= bar : value >= bar;
     }

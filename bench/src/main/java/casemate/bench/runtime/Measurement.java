@@ -37,8 +37,6 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
     /// @param parallel the most requests at a time
     void warmUp(int parallel) throws Exception {
         mixed(parallel, SHORT, Duration.ZERO, WARM_UP_SECONDS);
-        load(subject.direct(), parallel, Duration.ZERO, seconds);
-        load(subject.casemate(), parallel, Duration.ZERO, seconds);
     }
 
     /// @param parallel number of requests at a time
@@ -53,7 +51,7 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
 
     /// Two steps of the runtime, so that a request may come at any moment of one.
     private Duration pause(int parallel) throws Exception {
-        var report = load(subject.direct(), parallel, Duration.ZERO, seconds);
+        var report = load(subject.direct(), parallel, Duration.ZERO);
         double step = parallel / Math.max(1, report.tokensPerSecond());
         return Duration.ofNanos((long) (2e9 * step));
     }
@@ -62,23 +60,15 @@ record Measurement(Subject subject, int rounds, int seconds, int tokens) {
         List<Figures.Ways> all = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             // Who is first changes from round to round.
-            if (i % 2 == 0) {
-                var direct = load(subject.direct(), parallel, pause, seconds);
-                all.add(
-                        new Figures.Ways(
-                                direct, load(subject.casemate(), parallel, pause, seconds)));
-            } else {
-                var casemate = load(subject.casemate(), parallel, pause, seconds);
-                all.add(
-                        new Figures.Ways(
-                                load(subject.direct(), parallel, pause, seconds), casemate));
-            }
+            boolean directly = i % 2 == 0;
+            var first = load(directly ? subject.direct() : subject.casemate(), parallel, pause);
+            var second = load(directly ? subject.casemate() : subject.direct(), parallel, pause);
+            all.add(directly ? new Figures.Ways(first, second) : new Figures.Ways(second, first));
         }
         return all;
     }
 
-    private LoadReport load(Subject.Way way, int parallel, Duration pause, int seconds)
-            throws Exception {
+    private LoadReport load(Subject.Way way, int parallel, Duration pause) throws Exception {
         return answered(
                 way, LoadGenerator.run(plan(way, parallel, tokens, pause, seconds)), seconds);
     }

@@ -40,7 +40,8 @@ record Figures(
         if (image != null) {
             bars.add(new Bar("native: version, ms", image.versionMillis, 30, true));
             bars.add(new Bar("native: serve to first answer, ms", image.keyMillis, 300, true));
-            bars.add(new Bar("native: RSS after start, MiB", image.rssMib, 120, true));
+            bars.add(
+                    new Bar("native: RSS after start, MB", Bar.megabytes(image.rssMib), 120, true));
         }
         var file = forms.get(Form.SELF_CONTAINED);
         if (file != null) {
@@ -50,7 +51,12 @@ record Figures(
                             file.keyMillis,
                             1500,
                             true));
-            bars.add(new Bar("self-contained: RSS after start, MiB", file.rssMib, 200, true));
+            bars.add(
+                    new Bar(
+                            "self-contained: RSS after start, MB",
+                            Bar.megabytes(file.rssMib),
+                            200,
+                            true));
         }
         return bars;
     }
