@@ -60,14 +60,20 @@ final class Generation implements Load {
 
     /// The next chat of those that come one after the other.
     void next(List<Seat> lane) {
-        var seat = lane.get(random.nextInt(lane.size()));
+        var seat = anyOf(lane);
         long pause = longestPause == 0 ? 0 : random.nextLong(longestPause);
         loop.schedule(() -> ask(seat), pause, TimeUnit.NANOSECONDS);
     }
 
-    /// The same once more, when something is wrong there.
-    void again(Seat seat) {
+    /// The next chat after one that failed, a little later. By chance as well: a lane that stayed
+    /// with the way that fails would leave the other ways without a chat, and their figures empty.
+    void again(List<Seat> lane) {
+        var seat = anyOf(lane);
         loop.schedule(() -> ask(seat), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private Seat anyOf(List<Seat> lane) {
+        return lane.get(random.nextInt(lane.size()));
     }
 
     private void ask(Seat seat) {

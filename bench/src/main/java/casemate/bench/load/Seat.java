@@ -75,7 +75,7 @@ final class Seat implements Exchange.Owner {
     private void failed() {
         answer = null;
         way.counts.errors++;
-        load.again(this);
+        load.again(lane);
     }
 
     @Override
