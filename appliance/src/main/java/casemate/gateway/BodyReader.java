@@ -2,36 +2,61 @@ package casemate.gateway;
 
 import casemate.gateway.downstream.ClientCall;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Collects a request's body, up to a limit.
+/// Collects a request's body, up to a limit, in room that is charged to the [MemoryBudget] before
+/// it is made. The room grows with what has come and not with what was declared, since declaring
+/// costs a client nothing; it never grows beyond the declared length. When there is no room for
+/// now, the client's socket is not read for a moment.
 final class BodyReader implements ClientCall.BodyListener {
+    /// The body itself, and the copy of it that goes to the runtime with another model name or with
+    /// usage asked for. While the room grows, the old and the new one fit into this as well.
+    static final int COPIES = 2;
+
+    static final long LONGEST_WAIT_MILLIS = 1_000;
+
     private static final byte[] NOTHING = {};
     private static final int FIRST_ROOM = 16 << 10;
+    private static final long LOOK_AGAIN_MILLIS = 25;
 
     private final ClientCall call;
     private final long limit;
-    private final HeldBodies bodies;
+    private final MemoryBudget budget;
+    private final MemoryBudget.Account account;
+    private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>();
     private @Nullable Consumer<Body> whole;
     private @Nullable Consumer<RefusedRequest> refused;
-    private long taken;
+    private long longest;
     private byte[] collected = NOTHING;
     private int length;
+    private boolean waiting;
+    private long waitsUntil;
+    private boolean allCame;
+    private boolean over;
 
-    BodyReader(ClientCall call, long limit, HeldBodies bodies) {
+    BodyReader(ClientCall call, long limit, MemoryBudget budget, MemoryBudget.Account account) {
         this.call = call;
-        this.limit = limit;
-        this.bodies = bodies;
+        this.limit = Math.min(limit, budget.shareOfCaller() / COPIES);
+        this.longest = this.limit;
+        this.budget = budget;
+        this.account = account;
     }
 
     /// @throws RefusedRequest when the length that the client declares is beyond the limit
     void checkDeclared(@Nullable String contentLength) {
+        if (contentLength == null) {
+            return;
+        }
         // Netty has refused what is not one non-negative number.
-        if (contentLength != null && Long.parseLong(contentLength) > limit) {
+        long declared = Long.parseLong(contentLength);
+        if (declared > limit) {
             throw tooLarge();
         }
+        longest = declared;
     }
 
     /// @param then told on the event loop once the body is there
@@ -44,34 +69,94 @@ final class BodyReader implements ClientCall.BodyListener {
 
     @Override
     public void piece(ByteBuf bytes) {
-        int more = bytes.readableBytes();
-        if (length + (long) more > limit) {
-            refuse(tooLarge());
-        } else if (!bodies.take(more)) {
-            refuse(tooMuchTogether());
-        } else {
-            taken += more;
-            add(bytes, more);
+        if (waiting) {
+            unread.addLast(bytes.retain());
+        } else if (!add(bytes)) {
+            await(bytes);
         }
     }
 
-    private void add(ByteBuf bytes, int more) {
-        if (length + more > collected.length) {
+    /// @return false when there is no room for it now
+    private boolean add(ByteBuf bytes) {
+        int more = bytes.readableBytes();
+        long needed = length + (long) more;
+        if (needed > longest) {
+            refuse(tooLarge());
+            return true;
+        }
+        if (needed > collected.length) {
             // The first piece is the whole body, as a rule.
-            long room =
-                    length == 0
-                            ? more
-                            : Math.max(
-                                    Math.max(FIRST_ROOM, collected.length * 2L),
-                                    length + (long) more);
-            collected = Arrays.copyOf(collected, (int) Math.min(limit, room));
+            long grown = length == 0 ? more : Math.max(Math.max(FIRST_ROOM, length * 2L), needed);
+            int room = (int) Math.min(longest, grown);
+            if (!account.raiseTo((long) room * COPIES)) {
+                return false;
+            }
+            collected = Arrays.copyOf(collected, room);
         }
         bytes.readBytes(collected, length, more);
         length += more;
+        return true;
+    }
+
+    private void await(ByteBuf bytes) {
+        if (!budget.mayWait()) {
+            refuse(noRoom());
+            return;
+        }
+        waiting = true;
+        waitsUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
+        unread.addLast(bytes.retain());
+        call.holdBack();
+        lookLater();
+    }
+
+    private void lookLater() {
+        var _ = call.loop().schedule(this::lookAgain, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAgain() {
+        if (over) {
+            return;
+        }
+        while (!unread.isEmpty() && add(unread.element())) {
+            if (over) {
+                return;
+            }
+            unread.remove().release();
+        }
+        if (!unread.isEmpty()) {
+            if (System.nanoTime() - waitsUntil > 0) {
+                refuse(noRoom());
+            } else {
+                lookLater();
+            }
+            return;
+        }
+        stopWaiting();
+        if (allCame) {
+            deliver();
+        }
+    }
+
+    private void stopWaiting() {
+        if (waiting) {
+            waiting = false;
+            budget.waited();
+            unread.forEach(ByteBuf::release);
+            unread.clear();
+            call.goOn();
+        }
     }
 
     @Override
     public void whole() {
+        allCame = true;
+        if (!waiting) {
+            deliver();
+        }
+    }
+
+    private void deliver() {
         if (whole != null) {
             whole.accept(new Body(collected, 0, length));
         }
@@ -87,6 +172,7 @@ final class BodyReader implements ClientCall.BodyListener {
     }
 
     private void refuse(RefusedRequest why) {
+        letGo();
         if (refused != null) {
             refused.accept(why);
         }
@@ -94,23 +180,32 @@ final class BodyReader implements ClientCall.BodyListener {
 
     /// The body is not needed any more. May be called twice.
     void letGo() {
-        bodies.giveBack(taken);
-        taken = 0;
+        over = true;
+        stopWaiting();
+        collected = NOTHING;
+        account.giveBack();
     }
 
     private RefusedRequest tooLarge() {
         return new RefusedRequest(
                 ApiError.BODY_TOO_LARGE,
-                "The request body is larger than the " + limit + " bytes that are accepted.");
+                "The request body is larger than the " + longest + " bytes that are accepted.");
     }
 
-    private RefusedRequest tooMuchTogether() {
+    private RefusedRequest noRoom() {
+        return noRoom(budget);
+    }
+
+    static RefusedRequest noRoom(MemoryBudget budget) {
         return new RefusedRequest(
                 Refusal.retry(
                         ApiError.TOO_MANY_REQUESTS,
                         1,
-                        "The bodies of all requests in work take "
-                                + (bodies.limit() >> 20)
-                                + " MiB together, which is the limit; try again in a second."));
+                        "All requests in work may take "
+                                + (budget.limit() >> 20)
+                                + " MiB of memory together, those of one key "
+                                + (budget.shareOfCaller() >> 20)
+                                + " MiB, and there is no room for this one now; try again in a"
+                                + " second."));
     }
 }

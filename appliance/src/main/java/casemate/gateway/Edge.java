@@ -19,9 +19,10 @@ final class Edge {
     }
 
     /// @throws RefusedRequest when the body is not JSON or is too large, as far as the head says so
-    static BodyReader body(ClientCall call, Limits limits, HeldBodies bodies) {
+    static BodyReader body(
+            ClientCall call, Limits limits, MemoryBudget budget, MemoryBudget.Account account) {
         checkType(call.header(HttpHeaderNames.CONTENT_TYPE));
-        BodyReader reader = new BodyReader(call, limits.bodyBytes(), bodies);
+        BodyReader reader = new BodyReader(call, limits.bodyBytes(), budget, account);
         reader.checkDeclared(call.header(HttpHeaderNames.CONTENT_LENGTH));
         if (call.waitsForInvitation()) {
             call.answer().invite();

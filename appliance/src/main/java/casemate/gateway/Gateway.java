@@ -40,6 +40,7 @@ final class Gateway implements CallTaker {
             Catalogue catalogue,
             Limits limits,
             Drain drain,
+            MemoryBudget budget,
             List<OutcomeSink> sinks) {
         Parts {
             sinks = List.copyOf(sinks);
@@ -52,7 +53,7 @@ final class Gateway implements CallTaker {
     private final Parts parts;
     private final KeyedRoute keyed;
     private final Admission admission;
-    private final HeldBodies bodies;
+    private final MemoryBudget budget;
     private final Map<Operation, Taken> takers = new EnumMap<>(Operation.class);
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -60,7 +61,7 @@ final class Gateway implements CallTaker {
         this.parts = parts;
         this.keyed = new KeyedRoute(parts.callers());
         this.admission = new Admission(parts.limits().concurrentRequests());
-        this.bodies = new HeldBodies(parts.limits().bodyBytes());
+        this.budget = parts.budget();
         for (Operation operation : Operation.values()) {
             takers.put(operation, client -> call(exchange(operation, client)));
         }
@@ -100,9 +101,14 @@ final class Gateway implements CallTaker {
             Caller caller = keyed.caller(exchange.client().header(HttpHeaderNames.AUTHORIZATION));
             exchange.calledBy(caller);
             parts.drain().refuseWhenStopping();
+            MemoryBudget.Account account = budget.account(caller.keyId());
             exchange.readBody(
-                    Edge.body(exchange.client(), parts.limits(), bodies),
-                    body -> answer(exchange, caller, ModelCall.of(exchange.operation(), body)));
+                    Edge.body(exchange.client(), parts.limits(), budget, account),
+                    body ->
+                            answer(
+                                    exchange,
+                                    caller,
+                                    ModelCall.of(exchange.operation(), body, budget, account)));
         });
     }
 
@@ -153,6 +159,16 @@ final class Gateway implements CallTaker {
     /// The one that we are on.
     static EventLoop eventLoop() {
         return ((ContextInternal) Objects.requireNonNull(Vertx.currentContext())).nettyEventLoop();
+    }
+
+    /// What callers hold of the memory budget now, in bytes.
+    long heldBytes() {
+        return budget.held();
+    }
+
+    /// Requests whose bodies wait for room in the memory budget now.
+    int bodiesWaiting() {
+        return budget.waiting();
     }
 
     int inWork() {

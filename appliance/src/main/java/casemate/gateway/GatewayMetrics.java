@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +78,11 @@ final class GatewayMetrics implements OutcomeSink {
     }
 
     /// A figure that is read when Prometheus asks.
-    void gauge(String name, String help, IntSupplier value) {
+    void gauge(String name, String help, LongSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(callback -> callback.call(value.getAsInt()))
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(registry);
     }
 

@@ -62,8 +62,13 @@ final class GatewayServer {
                                 catalogue,
                                 limits,
                                 drain,
+                                MemoryBudget.ofHeap(),
                                 List.of(new UsageSink(meter), metrics, new OutcomeLog())));
         metrics.gauge("casemate_requests_in_work", "Model calls in work now.", made::inWork);
+        metrics.gauge(
+                "casemate_held_bytes",
+                "Memory that requests in work hold of the budget for them, in bytes.",
+                made::heldBytes);
         metrics.gauge("casemate_open_streams", "Streams on their way now.", made::openStreams);
         metrics.instances(fleet::instances);
         gateway = made;

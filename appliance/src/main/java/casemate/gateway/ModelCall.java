@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// What a caller asked for, once its body is understood: how to put it to a runtime, and how to put
 /// the runtime's answer to the caller.
 interface ModelCall {
-    /// @throws RefusedRequest when the body is not understood
-    static ModelCall of(Operation operation, Body body) {
+    /// @param account of the request; what is made of the body is charged to it before it is made
+    /// @throws RefusedRequest when the body is not understood, or costs more than there is room for
+    static ModelCall of(
+            Operation operation, Body body, MemoryBudget budget, MemoryBudget.Account account) {
         Peek peek = Peek.of(body);
-        return operation == Operation.RESPONSES
-                ? ResponsesCall.of(peek)
-                : new PassedCall(operation, peek);
+        if (operation != Operation.RESPONSES) {
+            return new PassedCall(operation, peek);
+        }
+        ResponsesCall.charge(peek, budget, account);
+        return ResponsesCall.of(peek);
     }
 
     /// What the caller named; null when it named nothing.

@@ -41,6 +41,7 @@ final class Peek {
     private @Nullable String model;
     private boolean stream;
     private boolean usageAsked;
+    private int tokens;
 
     private Peek(Body body) {
         this.body = body;
@@ -160,7 +161,21 @@ final class Peek {
             }
             default -> {
                 parser.finishToken();
-                parser.skipChildren();
+                skip(parser, token);
+            }
+        }
+    }
+
+    private void skip(JsonParser parser, JsonToken first) throws IOException {
+        int open = first.isStructStart() ? 1 : 0;
+        tokens++;
+        while (open > 0) {
+            JsonToken next = parser.nextToken();
+            tokens++;
+            if (next.isStructStart()) {
+                open++;
+            } else if (next.isStructEnd()) {
+                open--;
             }
         }
     }
@@ -208,6 +223,11 @@ final class Peek {
     /// Whether the client itself asked for the usage chunk at the end of a stream.
     boolean usageAsked() {
         return usageAsked;
+    }
+
+    /// Names, values and brackets below the top level: what a tree of the body would consist of.
+    int tokens() {
+        return tokens;
     }
 
     int members() {

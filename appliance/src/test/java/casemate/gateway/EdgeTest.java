@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casemate.config.Limits;
 import casemate.runtimes.fleet.RefusedException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -288,48 +287,6 @@ class EdgeTest {
             assertThat(asked).hasValue(0);
             assertThat(gateway.outcomes(1).getFirst().end()).isEqualTo(Outcome.End.REFUSED);
         }
-    }
-
-    /// Five bodies of 16 MiB are more than the 64 MiB that all bodies together may take.
-    @Test
-    void manyLargeBodiesAtOnceAreRefusedBeforeTheyFillTheMemory() throws Exception {
-        int large = 16 << 20;
-        String body = "{\"model\":\"demo\",\"messages\":[" + "1,".repeat(large / 2 - 100) + "1]}";
-        var waiting = new CompletableFuture<casemate.runtimes.fleet.Lease>();
-        var clients = new ArrayList<WireClient>();
-        try (var gateway =
-                new GatewayUnderTest(
-                        limits(large, 10, Duration.ofSeconds(30)),
-                        (_, wire) -> wire.json(200, OK))) {
-            gateway.instances(_ -> waiting);
-            for (int i = 0; i < 4; i++) {
-                clients.add(gateway.connect());
-                clients.getLast().post(CHAT, body);
-                int inWork = i + 1;
-                Eventually.that(() -> gateway.gateway.inWork() == inWork, "waiting");
-            }
-            clients.add(gateway.connect());
-            var refused = clients.getLast().post(CHAT, body).answer();
-            assertThat(refused.status()).isEqualTo(429);
-            assertThat(refused.body()).contains("too_many_requests").contains("64 MiB");
-
-            for (WireClient client : clients) {
-                client.hangUp();
-            }
-            Eventually.that(() -> gateway.gateway.inWork() == 0, "gone");
-            gateway.instances(_ -> CompletableFuture.failedFuture(stopping()));
-            var later = gateway.connect();
-            clients.add(later);
-            assertThat(later.post(CHAT, body).answer().status()).as("room again").isEqualTo(503);
-        } finally {
-            for (WireClient client : clients) {
-                client.close();
-            }
-        }
-    }
-
-    private static RefusedException stopping() {
-        return new RefusedException(RefusedException.Reason.STOPPING, "demo", "stopping");
     }
 
     @Test

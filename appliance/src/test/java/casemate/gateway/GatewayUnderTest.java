@@ -55,6 +55,14 @@ final class GatewayUnderTest implements AutoCloseable {
 
     GatewayUnderTest(Limits limits, BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
             throws IOException, InterruptedException {
+        this(limits, new MemoryBudget(64 << 20), script);
+    }
+
+    GatewayUnderTest(
+            Limits limits,
+            MemoryBudget budget,
+            BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
+            throws IOException, InterruptedException {
         directory = Files.createTempDirectory("casemate-gateway");
         Path socket = directory.resolve("r.sock");
         runtime = new RuntimeStandIn(socket, script);
@@ -71,6 +79,7 @@ final class GatewayUnderTest implements AutoCloseable {
                                 catalogue(),
                                 limits,
                                 drain,
+                                budget,
                                 List.of(outcomes::add)));
         Router router = Router.router(vertx);
         gateway.mount(router);

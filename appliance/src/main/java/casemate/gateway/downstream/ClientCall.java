@@ -99,6 +99,15 @@ public final class ClientCall {
         return length < 0 ? !HttpUtil.isTransferEncodingChunked(head) : length <= SMALL;
     }
 
+    /// The client's socket is not read until [#goOn].
+    public void holdBack() {
+        context.channel().config().setAutoRead(false);
+    }
+
+    public void goOn() {
+        context.channel().config().setAutoRead(true);
+    }
+
     void closeLater() {
         var _ =
                 context.channel()
