@@ -3,6 +3,7 @@ package casemate.cli;
 import casemate.admin.Database;
 import casemate.config.ConfigProducer;
 import casemate.config.DataDirectory;
+import casemate.config.Descriptors;
 import casemate.config.DataLock;
 import casemate.config.Prepared;
 import casemate.config.ServerProperties;
@@ -69,6 +70,8 @@ final class ServeCommand extends BaseCommand {
         }
         directory.create();
         prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));
+        Descriptors.warning(prepared.config().connections())
+                .ifPresent(w -> note(console.yellow("warning: ") + w));
         // The store stays open to the end: the server's own connections find it so, and up to date.
         try (DataLock _ = DataLock.acquire(directory);
                 Connection store = Database.open(directory)) {

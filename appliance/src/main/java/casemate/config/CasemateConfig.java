@@ -20,6 +20,7 @@ public record CasemateConfig(
         String envelope,
         Listen listen,
         Limits limits,
+        ConnectionLimits connections,
         Runtimes runtimes,
         ModelSettings defaults,
         Map<String, ModelSettings> models,
@@ -57,16 +58,16 @@ public record CasemateConfig(
 
     /// What is allowed but unwise, each with what to do about it.
     public List<String> warnings() {
-        if (listen.loopback()) {
-            return List.of();
-        }
-        return List.of(
-                String.format(
+        return listen.loopback() ? List.of() : List.of(clearText());
+    }
+
+    private String clearText() {
+        return String.format(
                         Locale.ROOT,
                         "Casemate listens on %s in clear text: keys and prompts can be read on the"
                                 + " network. Recommended action: set listen.host to 127.0.0.1, or"
                                 + " put a TLS proxy in front and firewall port %d.",
                         listen.host,
-                        listen.port));
+                        listen.port);
     }
 }

@@ -44,4 +44,10 @@ public final class ConfigProducer {
     Limits limits(Prepared prepared) {
         return prepared.config().limits();
     }
+
+    @Produces
+    @Singleton
+    ConnectionLimits connections(Prepared prepared) {
+        return prepared.config().connections();
+    }
 }

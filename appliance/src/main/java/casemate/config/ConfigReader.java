@@ -65,6 +65,12 @@ public final class ConfigReader {
                         value(Schema.FIRST_BYTE),
                         value(Schema.STREAM_IDLE),
                         value(Schema.SHUTDOWN_GRACE));
+        ConnectionLimits connections =
+                new ConnectionLimits(
+                        value(Schema.CONNECTIONS),
+                        value(Schema.FIRST_REQUEST),
+                        value(Schema.HEAD_TIME),
+                        value(Schema.CONNECTION_IDLE));
         Map<String, RuntimeTemplate> templates = sections.templates(root);
         CasemateConfig.Runtimes runtimes =
                 new CasemateConfig.Runtimes(
@@ -85,6 +91,7 @@ public final class ConfigReader {
                 envelope,
                 listen,
                 limits,
+                connections,
                 runtimes,
                 defaults,
                 models,

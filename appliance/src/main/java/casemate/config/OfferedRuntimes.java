@@ -29,6 +29,7 @@ public record OfferedRuntimes(
                 config.envelope(),
                 config.listen(),
                 config.limits(),
+                config.connections(),
                 runtimes,
                 config.defaults(),
                 config.models(),

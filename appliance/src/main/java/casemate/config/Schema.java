@@ -50,6 +50,27 @@ final class Schema {
                     "limits.shutdown-grace",
                     Limits.DEFAULT.shutdownGrace(),
                     "how long running answers may go on after a stop was asked for");
+    static final Setting<Integer> CONNECTIONS =
+            new Setting<>(
+                    "limits.connections",
+                    Kind.number(16, 1_000_000),
+                    ConnectionLimits.DEFAULT.places(),
+                    "client connections at the same time");
+    static final Setting<Duration> FIRST_REQUEST =
+            wait(
+                    "limits.first-request",
+                    ConnectionLimits.DEFAULT.firstRequest(),
+                    "longest silence of a connection whose caller is not known yet");
+    static final Setting<Duration> HEAD_TIME =
+            wait(
+                    "limits.head-time",
+                    ConnectionLimits.DEFAULT.head(),
+                    "time for a request's head to come in");
+    static final Setting<Duration> CONNECTION_IDLE =
+            wait(
+                    "limits.connection-idle",
+                    ConnectionLimits.DEFAULT.idle(),
+                    "longest silence of a connection between two requests");
     static final Setting<Path> LLAMA_SERVER =
             new Setting<>(
                     "runtimes.llama-server.binary",
@@ -132,6 +153,10 @@ final class Schema {
                     FIRST_BYTE,
                     STREAM_IDLE,
                     SHUTDOWN_GRACE,
+                    CONNECTIONS,
+                    FIRST_REQUEST,
+                    HEAD_TIME,
+                    CONNECTION_IDLE,
                     LLAMA_SERVER,
                     VLLM,
                     DJL_PACK,

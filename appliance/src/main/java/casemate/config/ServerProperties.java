@@ -15,6 +15,9 @@ public final class ServerProperties {
         p.put("quarkus.http.port", Integer.toString(config.listen().port()));
         p.put("quarkus.http.limits.max-body-size", config.limits().bodyBytes() + "");
         p.put("quarkus.http.limits.max-header-size", config.limits().headerBytes() + "");
+        p.put(
+                "quarkus.http.limits.max-connections",
+                Descriptors.places(config.connections().places()) + "");
         p.put("quarkus.datasource.jdbc.url", prepared.directory().jdbcUrl());
         // Else the transaction log appears wherever the server was started.
         p.put(

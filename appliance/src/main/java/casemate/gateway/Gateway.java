@@ -100,6 +100,7 @@ final class Gateway implements CallTaker {
             Edge.host(exchange.client());
             Caller caller = keyed.caller(exchange.client().header(HttpHeaderNames.AUTHORIZATION));
             exchange.calledBy(caller);
+            exchange.client().callerIsKnown();
             parts.drain().refuseWhenStopping();
             MemoryBudget.Account account = budget.account(caller.keyId());
             exchange.readBody(

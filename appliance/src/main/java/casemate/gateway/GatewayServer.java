@@ -1,7 +1,10 @@
 package casemate.gateway;
 
+import casemate.config.ConnectionLimits;
+import casemate.config.Descriptors;
 import casemate.config.Limits;
 import casemate.gateway.downstream.ClientConnections;
+import casemate.gateway.downstream.Guests;
 import casemate.identity.Callers;
 import casemate.metering.UsageMeter;
 import casemate.policy.ServedModelsPolicy;
@@ -28,9 +31,19 @@ final class GatewayServer {
     private volatile @Nullable Gateway gateway;
     private @Nullable Router router;
     private @Nullable Route gate;
+    private @Nullable Guests guests;
 
     /// The socket opens before the store and the fleet are there; who comes too early is told so.
-    void hold(@Observes Router served) {
+    void hold(@Observes Router served, ConnectionLimits connections, Limits limits) {
+        guests =
+                new Guests(
+                        new Guests.Times(
+                                Descriptors.places(connections.places()),
+                                connections.firstRequest(),
+                                connections.head(),
+                                limits.streamIdle(),
+                                connections.idle()));
+        ClientConnections.welcome(guests);
         router = served;
         gate =
                 served.route("/v1/*")
@@ -69,6 +82,13 @@ final class GatewayServer {
                 "casemate_held_bytes",
                 "Memory that requests in work hold of the budget for them, in bytes.",
                 made::heldBytes);
+        Guests all = guests;
+        if (all != null) {
+            metrics.gauge(
+                    "casemate_unknown_connections",
+                    "Client connections without a call of a known caller.",
+                    all::strangers);
+        }
         metrics.gauge("casemate_open_streams", "Streams on their way now.", made::openStreams);
         metrics.instances(fleet::instances);
         gateway = made;

@@ -2,6 +2,7 @@ package casemate.gateway;
 
 import casemate.config.Limits;
 import casemate.gateway.downstream.ClientConnections;
+import casemate.gateway.downstream.Guests;
 import casemate.identity.Caller;
 import casemate.policy.ServedModelsPolicy;
 import casemate.runtimes.driver.Capabilities;
@@ -19,6 +20,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,6 +45,14 @@ final class GatewayUnderTest implements AutoCloseable {
     final RuntimeStandIn runtime;
     final Gateway gateway;
 
+    private final Guests guests =
+            new Guests(
+                    new Guests.Times(
+                            20_000,
+                            Duration.ofSeconds(15),
+                            Duration.ofSeconds(10),
+                            Duration.ofMinutes(2),
+                            Duration.ofMinutes(5)));
     private final Path directory;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
@@ -93,7 +103,8 @@ final class GatewayUnderTest implements AutoCloseable {
                         .connectionHandler(connection ->
                                 ClientConnections.open(
                                         ((ConnectionBase) connection).channel().pipeline(),
-                                        () -> gateway))
+                                        () -> gateway,
+                                        guests))
                         .listen()
                         .toCompletionStage()
                         .toCompletableFuture()

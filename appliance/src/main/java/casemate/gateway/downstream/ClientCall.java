@@ -65,6 +65,11 @@ public final class ClientCall {
                 || head.headers().getAll(HttpHeaderNames.HOST).size() == 1;
     }
 
+    /// The caller has shown a key: the connection may stay longer than a stranger's.
+    public void callerIsKnown() {
+        doorway.callerIsKnown();
+    }
+
     public ClientAnswer answer() {
         return answer;
     }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,14 @@ public final class ClientConnections extends ChannelInitializerExtension {
     private static final String SERVER = "handler";
 
     private static volatile @Nullable CallTaker taker;
+    private static volatile Guests guests =
+            new Guests(
+                    new Guests.Times(
+                            20_000,
+                            Duration.ofSeconds(15),
+                            Duration.ofSeconds(10),
+                            Duration.ofMinutes(2),
+                            Duration.ofMinutes(5)));
 
     /// To be called before the server opens its socket: extensions are off unless asked for.
     public static void letIn() {
@@ -29,14 +38,19 @@ public final class ClientConnections extends ChannelInitializerExtension {
         taker = calls;
     }
 
+    /// Connections that come from now on are looked after by this.
+    public static void welcome(Guests all) {
+        guests = all;
+    }
+
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
         channel.pipeline().addLast(new Arrival());
     }
 
     /// Puts a doorway into a connection that Vert.x has made ready for HTTP/1.1.
-    public static void open(ChannelPipeline pipeline, Supplier<@Nullable CallTaker> calls) {
-        Doorway doorway = new Doorway(calls);
+    public static void open(ChannelPipeline pipeline, Supplier<@Nullable CallTaker> calls, Guests all) {
+        Doorway doorway = new Doorway(calls, all);
         pipeline.addAfter(DECODER, null, doorway);
         pipeline.addBefore(SERVER, null, new QuarkusSide(doorway));
     }
@@ -65,7 +79,7 @@ public final class ClientConnections extends ChannelInitializerExtension {
         private void openIfReady(ChannelHandlerContext context) {
             ChannelPipeline pipeline = context.pipeline();
             if (pipeline.get(DECODER) != null && pipeline.get(SERVER) != null) {
-                open(pipeline, () -> taker);
+                open(pipeline, () -> taker, guests);
                 pipeline.remove(this);
             }
         }

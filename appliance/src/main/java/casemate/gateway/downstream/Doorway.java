@@ -1,10 +1,13 @@
 package casemate.gateway.downstream;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -27,24 +30,43 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     private static final int MOST_HELD = 512;
 
     private final Supplier<@Nullable CallTaker> calls;
+    private final Guests guests;
     private final ArrayDeque<Object> held = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable ClientCall call;
     private boolean busyBehind;
     private boolean passed;
     private boolean used;
+    private boolean present;
+    private int slot;
 
-    Doorway(Supplier<@Nullable CallTaker> calls) {
+    /// Since when the connection is silent, or its present request is on its way. Read by other
+    /// threads to choose whom to ask to leave; a wrong choice costs nothing, as the answer is given
+    /// on the event loop.
+    private volatile long since = System.nanoTime();
+
+    /// When the first byte of a head came that is not whole yet; 0 when none is on its way.
+    private long headSince;
+
+    private boolean messageCame;
+    private boolean known;
+    private boolean readingBehind;
+
+    Doorway(Supplier<@Nullable CallTaker> calls, Guests guests) {
         this.calls = calls;
+        this.guests = guests;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        present = true;
+        guests.enter(this, added.executor());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext where, Object message) {
+        messageCame = true;
         if (held.isEmpty()) {
             accept(where, message);
         } else {
@@ -72,13 +94,19 @@ final class Doorway extends ChannelInboundHandlerAdapter {
 
     private void pass(ChannelHandlerContext where, Object message) {
         passed = true;
+        if (message instanceof LastHttpContent) {
+            readingBehind = false;
+        }
         where.fireChannelRead(message);
     }
 
     private void begin(ChannelHandlerContext where, HttpRequest head) {
         CallTaker.Taken taken = taken(head);
+        headSince = 0;
         if (taken == null) {
             busyBehind = true;
+            readingBehind = true;
+            since = System.nanoTime();
             pass(where, head);
             return;
         }
@@ -111,11 +139,13 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     void done() {
         call = null;
         used = true;
+        since = System.nanoTime();
         next();
     }
 
     void answeredBehind() {
         busyBehind = false;
+        since = System.nanoTime();
         next();
     }
 
@@ -139,6 +169,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         if (held.size() >= READ_AHEAD) {
             where.channel().config().setAutoRead(false);
         }
+        messageCame = true;
         channelReadComplete(where);
     }
 
@@ -149,9 +180,78 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         return was;
     }
 
-    /// Those behind flush then what they have answered.
+    /// Who is there has shown a key that is known here.
+    void callerIsKnown() {
+        if (!known) {
+            known = true;
+            guests.known(this);
+        }
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void slot(int place) {
+        slot = place;
+    }
+
+    /// @param nanos of [System#nanoTime]
+    boolean silentSince(long nanos) {
+        return since - nanos < 0;
+    }
+
+    private boolean silent() {
+        return call == null && !busyBehind && held.isEmpty();
+    }
+
+    /// Others want the place. A request that is in work is finished first.
+    void makeRoom() {
+        ChannelHandlerContext where = context;
+        if (where != null) {
+            where.executor().execute(() -> {
+                if (silent() && !known) {
+                    var _ = where.close();
+                }
+            });
+        }
+    }
+
+    /// Told by the sweep. A call has deadlines of its own.
+    ///
+    /// @param now of [System#nanoTime]
+    void expire(long now) {
+        ChannelHandlerContext where = context;
+        if (where == null) {
+            return;
+        }
+        if (silent()) {
+            if (headSince != 0 && now - headSince > guests.head()) {
+                refuseHead(where);
+            } else if (now - since > guests.silence(known)) {
+                var _ = where.close();
+            }
+        } else if (readingBehind && now - since > guests.body()) {
+            var _ = where.close();
+        }
+    }
+
+    /// RFC 9110, 15.5.9.
+    private void refuseHead(ChannelHandlerContext where) {
+        headSince = 0;
+        var _ =
+                where.writeAndFlush(Unpooled.wrappedBuffer(HeadBytes.HEAD_TIMEOUT))
+                        .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /// Those behind flush then what they have answered. When something was read, but no message
+    /// came of it, it is a piece of a head.
     @Override
     public void channelReadComplete(ChannelHandlerContext where) {
+        if (!messageCame && headSince == 0 && silent()) {
+            headSince = System.nanoTime();
+        }
+        messageCame = false;
         if (passed) {
             passed = false;
             where.fireChannelReadComplete();
@@ -191,6 +291,11 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     }
 
     private void gone() {
+        ChannelHandlerContext where = context;
+        if (present && where != null) {
+            present = false;
+            guests.leave(this, where.executor());
+        }
         ClientCall left = call;
         call = null;
         held.forEach(ReferenceCountUtil::release);

@@ -15,6 +15,11 @@ public final class HeadBytes {
     static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
+    static final byte[] HEAD_TIMEOUT =
+            ascii(
+                    "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
+                            + "content-length: 0\r\n\r\n");
+
     private HeadBytes() {}
 
     /// A whole line of which nothing changes.

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ class DoorwayTest {
     private static final String OTHER = "GET /other HTTP/1.1\r\n\r\n";
     private static final byte[] NOTHING = {};
 
+    private final Guests guests =
+            new Guests(
+                    new Guests.Times(
+                            100,
+                            Duration.ofSeconds(15),
+                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(20),
+                            Duration.ofSeconds(60)));
     private final List<ClientCall> calls = new ArrayList<>();
     private final Behind behind = new Behind();
     private @Nullable CallTaker taker = (_, target) -> target.equals("/call") ? calls::add : null;
@@ -61,7 +70,7 @@ class DoorwayTest {
                 .addLast("httpDecoder", new HttpRequestDecoder())
                 .addLast(new HttpResponseEncoder())
                 .addLast("handler", behind);
-        ClientConnections.open(channel.pipeline(), () -> taker);
+        ClientConnections.open(channel.pipeline(), () -> taker, guests);
         return channel;
     }
 
