@@ -46,6 +46,8 @@ final class Exchange implements AnswerListener {
     private @Nullable Call call;
     private @Nullable AnswerWriter writer;
     private boolean heldBack;
+    private MemoryBudget.@Nullable Account held;
+    private long unread;
     private boolean streaming;
     private long firstByteNanos;
 
@@ -117,7 +119,9 @@ final class Exchange implements AnswerListener {
         asks = asked;
     }
 
-    void readBody(BodyReader reader, Consumer<Body> whole) {
+    void readBody(
+            BodyReader reader, MemoryBudget.Account account, Consumer<Body> whole) {
+        held = account;
         deadline.body();
         incoming = reader;
         reader.read(
@@ -204,16 +208,41 @@ final class Exchange implements AnswerListener {
             deadline.again();
         }
         writer.pause();
-        if (!heldBack && reply.full()) {
+        if (!heldBack && call != null && reply.full()) {
             heldBack = true;
             call.holdBack();
             reply.onDrain(this::drained);
+            chargeUnread();
+        }
+    }
+
+    /// A client that does not read makes us hold what is written for it. When many do that at the
+    /// same time, those for whom there is no room any more are let go.
+    private void chargeUnread() {
+        if (held == null) {
+            return;
+        }
+        long bytes = reply.unread();
+        if (held.raiseTo(held.taken() + bytes)) {
+            unread = bytes;
+        } else {
+            LOG.warnf(
+                    "request %s: cut, for its client does not read and there is no room for the"
+                            + " %d bytes that wait for it",
+                    requestId, bytes);
+            cancelCall();
+            reply.abort();
+            finish(Outcome.End.CANCELLED, ApiError.STREAM_STALLED);
         }
     }
 
     private void drained() {
         if (heldBack && call != null) {
             heldBack = false;
+            if (held != null) {
+                held.lowerBy(unread);
+                unread = 0;
+            }
             deadline.again();
             call.goOn();
         }

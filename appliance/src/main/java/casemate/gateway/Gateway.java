@@ -105,6 +105,7 @@ final class Gateway implements CallTaker {
             MemoryBudget.Account account = budget.account(caller.keyId());
             exchange.readBody(
                     Edge.body(exchange.client(), parts.limits(), budget, account),
+                    account,
                     body ->
                             answer(
                                     exchange,

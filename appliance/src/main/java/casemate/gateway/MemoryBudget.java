@@ -105,6 +105,13 @@ final class MemoryBudget {
             return true;
         }
 
+        /// What was taken for something that passes.
+        void lowerBy(long bytes) {
+            taken -= bytes;
+            held.addAndGet(-bytes);
+            ofCaller.addAndGet(-bytes);
+        }
+
         /// In bytes.
         long taken() {
             return taken;

@@ -116,6 +116,11 @@ final class Reply {
         answer.abort();
     }
 
+    /// Bytes that are written and that the client's socket has not taken yet.
+    long unread() {
+        return answer.unread();
+    }
+
     boolean full() {
         return answer.full();
     }

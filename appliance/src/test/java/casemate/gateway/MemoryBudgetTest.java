@@ -36,7 +36,7 @@ class MemoryBudgetTest {
         return "{\"model\":\"demo\",\"messages\":[" + "1,".repeat(size / 2 - 50) + "1]}";
     }
 
-    /// Bodies of 8 MiB cost 16; one key may hold 48 of the 64 MiB: three of them.
+    /// Bodies of 5 MiB cost 15; one key may hold 48 of the 64 MiB: three of them.
     @Test
     void bodiesBeyondTheBudgetAreRefusedAndRoomComesBack() throws Exception {
         List<WireClient> clients = new ArrayList<>();
@@ -44,13 +44,13 @@ class MemoryBudgetTest {
             gateway.instances(_ -> never);
             for (int i = 0; i < 3; i++) {
                 clients.add(gateway.connect());
-                clients.getLast().post(CHAT, chat(8 * MIB));
+                clients.getLast().post(CHAT, chat(5 * MIB));
                 int inWork = i + 1;
                 Eventually.that(() -> gateway.gateway.inWork() == inWork, "waiting");
             }
             assertThat(gateway.gateway.heldBytes()).isBetween(40L * MIB, 48L * MIB);
             clients.add(gateway.connect());
-            var refused = clients.getLast().post(CHAT, chat(8 * MIB)).answer();
+            var refused = clients.getLast().post(CHAT, chat(5 * MIB)).answer();
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.body()).contains("too_many_requests").contains("64 MiB", "48 MiB");
 
@@ -60,7 +60,7 @@ class MemoryBudgetTest {
             Eventually.that(() -> gateway.gateway.heldBytes() == 0, "all given back");
             gateway.instances(_ -> CompletableFuture.failedFuture(stopping()));
             try (var later = gateway.connect()) {
-                assertThat(later.post(CHAT, chat(8 * MIB)).answer().status()).isEqualTo(503);
+                assertThat(later.post(CHAT, chat(5 * MIB)).answer().status()).isEqualTo(503);
             }
             Eventually.that(() -> gateway.gateway.heldBytes() == 0, "all given back again");
         }
@@ -72,12 +72,12 @@ class MemoryBudgetTest {
                 var first = gateway.connect();
                 var second = gateway.connect()) {
             gateway.instances(_ -> never);
-            first.post(CHAT, chat(10 * MIB));
+            first.post(CHAT, chat(5 * MIB));
             Eventually.that(() -> gateway.gateway.inWork() == 1, "the first holds its room");
             var answer =
                     CompletableFuture.supplyAsync(() -> {
                         try {
-                            return second.post(CHAT, chat(10 * MIB)).answer();
+                            return second.post(CHAT, chat(5 * MIB)).answer();
                         } catch (java.io.IOException e) {
                             throw new java.io.UncheckedIOException(e);
                         }
@@ -108,7 +108,7 @@ class MemoryBudgetTest {
                                         + "\r\n\r\n{");
             }
             Eventually.that(() -> gateway.gateway.heldBytes() > 0, "the first have begun");
-            assertThat(honest.post(CHAT, chat(8 * MIB)).answer().status()).isEqualTo(200);
+            assertThat(honest.post(CHAT, chat(5 * MIB)).answer().status()).isEqualTo(200);
             Eventually.that(
                     () -> gateway.gateway.heldBytes() < 2L * MIB, "what is declared is not held");
             for (WireClient client : clients) {
@@ -138,9 +138,9 @@ class MemoryBudgetTest {
     void noBodyMayBeLargerThanWhatItsKeyMayHold() throws Exception {
         try (var gateway = gateway(16 * MIB);
                 var client = gateway.connect()) {
-            var refused = client.post(CHAT, chat(7 * MIB)).answer();
+            var refused = client.post(CHAT, chat(5 * MIB)).answer();
             assertThat(refused.status()).isEqualTo(413);
-            assertThat(refused.body()).contains(Integer.toString(6 * MIB));
+            assertThat(refused.body()).contains(Integer.toString(4 * MIB));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -217,6 +218,12 @@ public final class ClientAnswer {
     /// Whether more has been written than the client's socket takes for now.
     public boolean full() {
         return open() && !channel.isWritable();
+    }
+
+    /// Bytes that are written and that the client's socket has not taken yet.
+    public long unread() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
     /// @param handler told once, when the answer is not [#full] any more

@@ -1,10 +1,12 @@
 package casemate.gateway.downstream;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,14 @@ public final class ClientConnections extends ChannelInitializerExtension {
     private static final String DECODER = "httpDecoder";
     private static final String HANDSHAKE = "handshaker";
     private static final String SERVER = "handler";
+
+    /// Bytes of an answer that wait for a client which does not read, before the runtime is held
+    /// back. A half of Netty's own: thousands of such clients fill the direct memory.
+    private static final WriteBufferWaterMark UNREAD =
+            new WriteBufferWaterMark(16 << 10, 32 << 10);
+
+    /// Largest piece that is read of a socket at once, in bytes; it may have to wait here.
+    private static final int PIECE = 16 << 10;
 
     private static volatile @Nullable CallTaker taker;
     private static volatile Guests guests =
@@ -79,6 +89,10 @@ public final class ClientConnections extends ChannelInitializerExtension {
         private void openIfReady(ChannelHandlerContext context) {
             ChannelPipeline pipeline = context.pipeline();
             if (pipeline.get(DECODER) != null && pipeline.get(SERVER) != null) {
+                context.channel()
+                        .config()
+                        .setWriteBufferWaterMark(UNREAD)
+                        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(64, 2_048, PIECE));
                 open(pipeline, () -> taker, guests);
                 pipeline.remove(this);
             }

@@ -124,11 +124,13 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     }
 
     private void hold(ChannelHandlerContext where, Object message) {
-        if (held.size() >= READ_AHEAD) {
+        boolean crowded = guests.manyAhead();
+        if (held.size() >= READ_AHEAD || crowded) {
             where.channel().config().setAutoRead(false);
         }
-        if (held.size() < MOST_HELD) {
+        if (held.size() < MOST_HELD && !guests.tooManyAhead()) {
             held.addLast(message);
+            guests.ahead(1);
         } else {
             ReferenceCountUtil.release(message);
             var _ = where.close();
@@ -164,6 +166,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         where.channel().config().setAutoRead(true);
         while (!held.isEmpty()
                 && !(held.peekFirst() instanceof HttpRequest && (call != null || busyBehind))) {
+            guests.ahead(-1);
             accept(where, held.removeFirst());
         }
         if (held.size() >= READ_AHEAD) {
@@ -298,6 +301,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         }
         ClientCall left = call;
         call = null;
+        guests.ahead(-held.size());
         held.forEach(ReferenceCountUtil::release);
         held.clear();
         if (left != null) {

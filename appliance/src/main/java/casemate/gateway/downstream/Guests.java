@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Every connection of the server, and how long it may go without doing what it is there for.
 /// Against clients that hold places and memory by doing nothing, or nearly (slowloris).
@@ -20,6 +21,9 @@ public final class Guests {
 
     /// A client that has just connected has a request on its way.
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int MANY_AHEAD = 1_024;
+    private static final int MOST_AHEAD = 4_096;
 
     /// For each one that comes; more than one, so that those who were asked and stayed are made up
     /// for.
@@ -39,6 +43,7 @@ public final class Guests {
     private final long idle;
     private final int manyStrangers;
     private final int mostStrangers;
+    private final AtomicInteger ahead = new AtomicInteger();
     private final Set<Doorway> strangers = new LinkedHashSet<>();
     private final Map<EventExecutor, Watch> watches = new ConcurrentHashMap<>();
 
@@ -47,7 +52,7 @@ public final class Guests {
         head = times.head().toNanos();
         body = times.body().toNanos();
         idle = times.idle().toNanos();
-        manyStrangers = Math.max(1, times.places() / 10);
+        manyStrangers = Math.max(1, times.places() / 20);
         mostStrangers = Math.max(1, times.places() / 2);
     }
 
@@ -56,6 +61,22 @@ public final class Guests {
         synchronized (strangers) {
             return strangers.size();
         }
+    }
+
+    /// Pieces of requests that were sent ahead of an answer, on all connections: there is a bound for
+    /// each of them, and without one for all together a thousand clients fill the direct memory.
+    void ahead(int more) {
+        ahead.addAndGet(more);
+    }
+
+    /// Who sends ahead is not read any further.
+    boolean manyAhead() {
+        return ahead.get() >= MANY_AHEAD;
+    }
+
+    /// Who sends ahead is cut off.
+    boolean tooManyAhead() {
+        return ahead.get() >= MOST_AHEAD;
     }
 
     /// On the connection's event loop.

@@ -3,11 +3,13 @@ package casemate.gateway.upstream;
 import casemate.runtimes.driver.Endpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
@@ -23,6 +25,11 @@ final class Pool {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int MAX_IDLE = 256;
 
+    /// Two pieces of 32 KiB before it is asked whether the client keeps up: what was read until then
+    /// is written, however slow the client is. By Netty's defaults that is 1 MiB for each client.
+    private static final RecvByteBufAllocator PIECES =
+            new AdaptiveRecvByteBufAllocator(64, 2_048, 32 << 10).maxMessagesPerRead(2);
+
     private final byte[] window = new byte[AnswerReader.WINDOW];
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Bootstrap bootstrap;
@@ -34,6 +41,7 @@ final class Pool {
                 new Bootstrap()
                         .group(loop)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                        .option(ChannelOption.RCVBUF_ALLOCATOR, PIECES)
                         .handler(
                                 new ChannelInitializer<>() {
                                     @Override

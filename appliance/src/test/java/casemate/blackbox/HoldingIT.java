@@ -1,0 +1,313 @@
+package casemate.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casemate.bench.mock.MockUpstream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Callers that make the server hold as much as it lets them, each way by itself and then all
+/// together: it lives, answers, and has the memory back. The runtime is a stand-in that computes
+/// nothing: what is looked at is the gateway, with its heap of 256 MiB.
+class HoldingIT {
+    private static final int MIB = 1 << 20;
+    private static final long MOST_RESIDENT = 512L * MIB;
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
+
+    @Test
+    void callersThatMakeItHoldAllTheyCanDoNotEndIt() throws Exception {
+        try (Appliance appliance =
+                Appliance.install(standInRuntime()).withModel("casemate-demo.gguf").serve()) {
+            assertThat(good(appliance)).isEqualTo(200);
+            try (Watch watch = new Watch(appliance)) {
+                eachAndAll(appliance, watch);
+            }
+            Appliance.await(
+                    "served as before", Duration.ofSeconds(60), () -> good(appliance) == 200);
+            assertThat(appliance.process().isAlive()).isTrue();
+            assertThat(appliance.logText()).doesNotContain("OutOfMemoryError");
+            long peak = appliance.residentPeakBytes();
+            System.out.printf(Locale.ROOT, "peak RSS %d MiB%n", peak >> 20);
+            assertThat(peak).as("peak resident size").isLessThan(MOST_RESIDENT);
+        }
+    }
+
+    private static void eachAndAll(Appliance appliance, Watch watch) throws Exception {
+        String key = appliance.operatorKey();
+        List<Holder> all =
+                List.of(
+                        new Holder("declared bodies", 80, s -> body(s, key, false)),
+                        new Holder("chunked bodies", 40, s -> body(s, key, true)),
+                        new Holder("trees", 20, s -> tree(s, key)),
+                        new Holder("half heads", 1_500, HoldingIT::halfHead),
+                        new Holder("bodies begun", 1_500, s -> beginning(s, key)),
+                        new Holder("sent ahead", 300, s -> sentAhead(s, key)),
+                        new Holder("answers not read", 300, s -> unread(s, key)));
+        for (Holder holder : all) {
+            try (Crowd crowd = new Crowd(appliance.port(), List.of(holder))) {
+                crowd.await();
+                watch.report(holder.name);
+            }
+        }
+        try (Crowd crowd = new Crowd(appliance.port(), all)) {
+            crowd.await();
+            watch.report("all together");
+        }
+    }
+
+    /// One way of holding.
+    private record Holder(String name, int clients, Sending sending) {}
+
+    private interface Sending {
+        /// Returns when it has sent what it could.
+        void to(Socket socket) throws IOException;
+    }
+
+    /// Clients that hold at the same time, until it is closed. What the server does with each of
+    /// them, refusing included, is its own affair.
+    private static final class Crowd implements AutoCloseable {
+        private final List<Socket> sockets = new ArrayList<>();
+        private final CountDownLatch sent;
+
+        Crowd(int port, List<Holder> holders) {
+            sent = new CountDownLatch(holders.stream().mapToInt(Holder::clients).sum());
+            for (Holder holder : holders) {
+                for (int i = 0; i < holder.clients; i++) {
+                    Thread.ofVirtual().start(() -> hold(port, holder));
+                }
+            }
+        }
+
+        private void hold(int port, Holder holder) {
+            try {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                synchronized (sockets) {
+                    sockets.add(socket);
+                }
+                socket.setSoTimeout(20_000);
+                holder.sending.to(socket);
+            } catch (IOException _) {
+                // Refused, cut, or pushed out.
+            } finally {
+                sent.countDown();
+            }
+        }
+
+        void await() throws InterruptedException {
+            assertThat(sent.await(180, java.util.concurrent.TimeUnit.SECONDS))
+                    .as("everybody has sent or was refused")
+                    .isTrue();
+        }
+
+        @Override
+        public void close() throws IOException {
+            synchronized (sockets) {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    /// Asks for health all the time, on new connections, as a load balancer would.
+    private static final class Watch implements AutoCloseable {
+        private final Appliance appliance;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicInteger asked = new AtomicInteger();
+        private final CompletableFuture<Long> slowest;
+
+        Watch(Appliance appliance) {
+            this.appliance = appliance;
+            this.slowest = CompletableFuture.supplyAsync(this::watch);
+        }
+
+        private long watch() {
+            long worst = 0;
+            while (!over.get()) {
+                long from = System.nanoTime();
+                try {
+                    Appliance.HTTP.send(
+                            HttpRequest.newBuilder(appliance.uri("/health/live"))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+                    asked.incrementAndGet();
+                    Thread.sleep(20);
+                } catch (IOException | InterruptedException e) {
+                    throw new AssertionError("health was not answered", e);
+                }
+                worst = Math.max(worst, System.nanoTime() - from);
+            }
+            return worst;
+        }
+
+        void report(String during) throws IOException {
+            assertThat(appliance.process().isAlive()).as("alive after " + during).isTrue();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: RSS %d MiB, peak %d MiB%n",
+                    during,
+                    appliance.residentBytes() >> 20,
+                    appliance.residentPeakBytes() >> 20);
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            Duration worst = Duration.ofNanos(slowest.join());
+            System.out.printf(
+                    Locale.ROOT, "health %d times, slowest %d ms%n", asked.get(), worst.toMillis());
+            assertThat(worst).as("slowest answer of /health/live").isLessThan(ANSWERS_WITHIN);
+        }
+    }
+
+    private static int good(Appliance appliance) throws Exception {
+        return appliance
+                .post("/v1/chat/completions", Streams.chat(DemoModels.GOOD, "Are you up?", false))
+                .statusCode();
+    }
+
+    private static String head(String path, String key, String framing) {
+        return "POST "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + key
+                + "\r\nContent-Type: application/json\r\n"
+                + framing
+                + "\r\n\r\n";
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// 15 MiB, then the answer.
+    private static void body(Socket socket, String key, boolean chunked) throws IOException {
+        byte[] begin =
+                "{\"model\":\"casemate-demo\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
+                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] end = "\"}]}".getBytes(StandardCharsets.US_ASCII);
+        byte[] piece = "a".repeat(MIB).getBytes(StandardCharsets.US_ASCII);
+        OutputStream out = socket.getOutputStream();
+        write(
+                socket,
+                head(
+                        "/v1/chat/completions",
+                        key,
+                        chunked
+                                ? "Transfer-Encoding: chunked"
+                                : "Content-Length: " + (begin.length + 15 * MIB + end.length)));
+        send(out, begin, chunked);
+        for (int i = 0; i < 15; i++) {
+            send(out, piece, chunked);
+        }
+        send(out, end, chunked);
+        if (chunked) {
+            write(socket, "0\r\n\r\n");
+        }
+        readSome(socket);
+    }
+
+    private static void send(OutputStream out, byte[] bytes, boolean chunked) throws IOException {
+        if (chunked) {
+            out.write(
+                    (Integer.toHexString(bytes.length) + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+        out.write(bytes);
+        if (chunked) {
+            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static void readSome(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        byte[] some = new byte[1024];
+        if (in.read(some) > 0) {
+            String status = new String(some, 0, 12, StandardCharsets.US_ASCII);
+            assertThat(status).startsWith("HTTP/1.1 ");
+        }
+    }
+
+    /// 4 MiB of items of 16 bytes.
+    private static void tree(Socket socket, String key) throws IOException {
+        String body =
+                "{\"model\":\"casemate-demo\",\"input\":["
+                        + "{\"content\":\"x\"},".repeat(250_000)
+                        + "{\"content\":\"x\"}]}";
+        write(socket, head("/v1/responses", key, "Content-Length: " + body.length()) + body);
+        readSome(socket);
+    }
+
+    private static void halfHead(Socket socket) throws IOException {
+        write(socket, "POST /v1/chat/completions HTTP/1.1\r\nX-Long: " + "h".repeat(15_000));
+    }
+
+    private static void beginning(Socket socket, String key) throws IOException {
+        write(
+                socket,
+                head("/v1/chat/completions", key, "Content-Length: " + 15 * MIB)
+                        + "{\"model\":\"casemate-demo\",\"messages\":\""
+                        + "b".repeat(4_000));
+    }
+
+    /// One call that is answered slowly, and as much behind it as is taken.
+    private static void sentAhead(Socket socket, String key) throws IOException {
+        String call = stream(key, ",\"user\":\"interval-us=1000000\"", 30);
+        for (int i = 0; i < 2_000; i++) {
+            write(socket, call);
+        }
+    }
+
+    private static void unread(Socket socket, String key) throws IOException {
+        socket.setReceiveBufferSize(4_096);
+        write(socket, stream(key, "", 1_000_000));
+    }
+
+    private static String stream(String key, String more, int tokens) {
+        String body =
+                "{\"model\":\"casemate-demo\",\"stream\":true,\"max_tokens\":"
+                        + tokens
+                        + more
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\""
+                        + "c".repeat(200)
+                        + "\"}]}";
+        return head("/v1/chat/completions", key, "Content-Length: " + body.length()) + body;
+    }
+
+    private static String standInRuntime() {
+        return """
+        runtimes:
+          templates:
+            stand-in:
+              command: ["%s", "-cp", "%s", "%s", "unix:{socket}"]
+              formats: [gguf]
+              surfaces:
+                chat: [model, messages, stream, stream_options, max_tokens, temperature, user]
+        models:
+          casemate-demo:
+            driver: stand-in
+            slots: 5000
+        """
+                .formatted(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        System.getProperty("java.class.path"),
+                        MockUpstream.class.getName());
+    }
+}
