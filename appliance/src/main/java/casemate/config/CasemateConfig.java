@@ -63,11 +63,11 @@ public record CasemateConfig(
 
     private String clearText() {
         return String.format(
-                        Locale.ROOT,
-                        "Casemate listens on %s in clear text: keys and prompts can be read on the"
-                                + " network. Recommended action: set listen.host to 127.0.0.1, or"
-                                + " put a TLS proxy in front and firewall port %d.",
-                        listen.host,
-                        listen.port);
+                Locale.ROOT,
+                "Casemate listens on %s in clear text: keys and prompts can be read on the"
+                        + " network. Recommended action: set listen.host to 127.0.0.1, or"
+                        + " put a TLS proxy in front and firewall port %d.",
+                listen.host,
+                listen.port);
     }
 }

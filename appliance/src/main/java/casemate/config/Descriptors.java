@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /// How many files and sockets the kernel lets this process have open.
 public final class Descriptors {
-    /// The store, the libraries, the log, the runtimes' pipes and probes. Without them a server that
-    /// has all its places taken could neither look after a model nor answer for it.
+    /// The store, the libraries, the log, the runtimes' pipes and probes. Without them a server
+    /// that has all its places taken could neither look after a model nor answer for it.
     private static final int OWN = 192;
 
     private static final int FEWEST = 16;
@@ -59,8 +59,8 @@ public final class Descriptors {
                         places));
     }
 
-    /// The soft limit, which Java has raised to the hard one; [Long#MAX_VALUE] when there is none or
-    /// it cannot be read.
+    /// The soft limit, which Java has raised to the hard one; [Long#MAX_VALUE] when there is none
+    /// or it cannot be read.
     private static long open() {
         try {
             return open(Files.readAllLines(LIMITS));

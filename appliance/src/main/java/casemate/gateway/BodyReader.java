@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// costs a client nothing; it never grows beyond the declared length. When there is no room for
 /// now, the client's socket is not read for a moment.
 final class BodyReader implements ClientCall.BodyListener {
-    /// The body itself, the copy of it that goes to the runtime with another model name or with usage
-    /// asked for, and the direct buffer from which the socket takes that. While the room grows, the
-    /// old and the new one fit into this as well.
+    /// The body itself, the copy of it that goes to the runtime with another model name or with
+    /// usage asked for, and the direct buffer from which the socket takes that. While the room
+    /// grows, the old and the new one fit into this as well.
     static final int COPIES = 3;
 
     static final long LONGEST_WAIT_MILLIS = 1_000;

@@ -119,8 +119,7 @@ final class Exchange implements AnswerListener {
         asks = asked;
     }
 
-    void readBody(
-            BodyReader reader, MemoryBudget.Account account, Consumer<Body> whole) {
+    void readBody(BodyReader reader, MemoryBudget.Account account, Consumer<Body> whole) {
         held = account;
         deadline.body();
         incoming = reader;

@@ -97,7 +97,7 @@ final class Gateway implements CallTaker {
 
     private void call(Exchange exchange) {
         exchange.step(() -> {
-            Edge.host(exchange.client());
+            Edge.unambiguous(exchange.client());
             Caller caller = keyed.caller(exchange.client().header(HttpHeaderNames.AUTHORIZATION));
             exchange.calledBy(caller);
             exchange.client().callerIsKnown();

@@ -1,5 +1,6 @@
 package casemate.gateway;
 
+import casemate.config.CasemateConfig;
 import casemate.config.ConnectionLimits;
 import casemate.config.Descriptors;
 import casemate.config.Limits;
@@ -32,19 +33,23 @@ final class GatewayServer {
     private @Nullable Router router;
     private @Nullable Route gate;
     private @Nullable Guests guests;
+    private OwnHost ownHost = OwnHost.of("");
 
     /// The socket opens before the store and the fleet are there; who comes too early is told so.
-    void hold(@Observes Router served, ConnectionLimits connections, Limits limits) {
+    void hold(@Observes Router served, CasemateConfig config) {
+        ConnectionLimits connections = config.connections();
+        ownHost = OwnHost.of(config.listen().host());
         guests =
                 new Guests(
                         new Guests.Times(
                                 Descriptors.places(connections.places()),
                                 connections.firstRequest(),
                                 connections.head(),
-                                limits.streamIdle(),
+                                config.limits().streamIdle(),
                                 connections.idle()));
         ClientConnections.welcome(guests);
         router = served;
+        new RouteEdge(ownHost).mount(served);
         gate =
                 served.route("/v1/*")
                         .order(Gateway.ORDER - 1)
@@ -95,7 +100,7 @@ final class GatewayServer {
         if (router != null && gate != null) {
             made.mount(router);
             new OpenApiRoute().mount(router);
-            new MetricsRoute(metrics.registry(), new KeyedRoute(callers)).mount(router);
+            new MetricsRoute(metrics.registry(), new KeyedRoute(callers), ownHost).mount(router);
             gate.remove();
         }
         ClientConnections.leadTo(made);

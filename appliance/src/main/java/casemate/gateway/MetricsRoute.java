@@ -14,15 +14,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The figures in Prometheus' text format. Open to this machine, keyed for every other: they tell
-/// which models are used, and how much.
+/// The figures in Prometheus' text format. Open to this machine, keyed for every other, and for
+/// pages of a browser that reach it under another name: they tell which models are used, and how
+/// much.
 final class MetricsRoute {
     private static final PrometheusTextFormatWriter TEXT = PrometheusTextFormatWriter.create();
 
     private final PrometheusRegistry registry;
     private final Handler<RoutingContext> keyed;
+    private final OwnHost ownHost;
 
-    MetricsRoute(PrometheusRegistry registry, KeyedRoute keyed) {
+    MetricsRoute(PrometheusRegistry registry, KeyedRoute keyed, OwnHost ownHost) {
+        this.ownHost = ownHost;
         this.registry = registry;
         this.keyed = keyed.of((context, _) -> answer(context));
     }
@@ -31,7 +34,8 @@ final class MetricsRoute {
         router.route(HttpMethod.GET, "/metrics")
                 .order(Gateway.ORDER)
                 .handler(context -> {
-                    if (local(context.request())) {
+                    if (local(context.request())
+                            && ownHost.named(context.request().getHeader(HttpHeaderNames.HOST))) {
                         answer(context);
                     } else {
                         keyed.handle(context);

@@ -8,6 +8,10 @@ import casemate.gateway.downstream.HeadBytes;
 final class Reply {
     private static final byte[] REQUEST_ID = HeadBytes.name(RequestIds.HEADER);
     private static final byte[] RETRY_AFTER = HeadBytes.name("retry-after");
+
+    /// RFC 9110, 15.5.2: a 401 says how to do it right.
+    private static final byte[] CHALLENGE = HeadBytes.line("www-authenticate", "Bearer");
+
     private static final byte[] JSON = HeadBytes.line("content-type", "application/json");
     private static final byte[] EVENTS =
             HeadBytes.line("content-type", "text/event-stream; charset=utf-8");
@@ -43,6 +47,9 @@ final class Reply {
             head(refusal.error().status(), body.length);
             if (refusal.retryAfterSeconds() > 0) {
                 answer.line(RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+            }
+            if (refusal.error() == ApiError.INVALID_API_KEY) {
+                answer.line(CHALLENGE);
             }
             answer.line(JSON);
             answer.bodyOf(body.length);

@@ -28,6 +28,9 @@ final class RouteReply {
         if (refusal.retryAfterSeconds() > 0) {
             header(HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
         }
+        if (refusal.error() == ApiError.INVALID_API_KEY) {
+            header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
         json(refusal.error().status(), refusal.json());
     }
 

@@ -12,7 +12,8 @@ class DescriptorsTest {
                         Descriptors.open(
                                 List.of(
                                         "Limit                     Soft Limit           Hard Limit",
-                                        "Max open files            1024                 4096     ")))
+                                        "Max open files            1024                 4096    "
+                                                + " ")))
                 .isEqualTo(1024);
         assertThat(Descriptors.open(List.of("Max open files            unlimited   unlimited  ")))
                 .isEqualTo(Long.MAX_VALUE);

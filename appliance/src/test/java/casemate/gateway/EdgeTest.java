@@ -37,6 +37,94 @@ class EdgeTest {
     }
 
     @Test
+    void whatMayOccurOnceAndOccursTwiceIsRefused() throws Exception {
+        try (var gateway = gateway();
+                var client = gateway.connect()) {
+            for (String twice :
+                    new String[] {
+                        "Authorization: Bearer cmk-test\r\nAuthorization: Bearer cmk-other\r\n",
+                        "Authorization: Bearer cmk-test\r\nContent-Type: application/json\r\n"
+                                + "Content-Type: text/plain\r\n"
+                    }) {
+                var refused =
+                        client.send(
+                                        "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n"
+                                                + twice
+                                                + "Content-Length: 16\r\n\r\n"
+                                                + "{\"model\":\"demo\"}")
+                                .answer();
+                assertThat(refused.status()).isEqualTo(400);
+                assertThat(refused.body()).contains("invalid_http").contains("occurs twice");
+            }
+            assertThat(client.post(CHAT, "{\"model\":\"demo\"}").answer().status()).isEqualTo(200);
+        }
+    }
+
+    /// RFC 9112, 6.1: where the body ends is not known.
+    @Test
+    void transferEncodingsThatAreNotChunkedAreRefusedAndTheConnectionCloses() throws Exception {
+        try (var gateway = gateway()) {
+            for (String coding :
+                    new String[] {"gzip, chunked", "identity", "xchunked", "chunked, gzip"}) {
+                try (var client = gateway.connect()) {
+                    String all =
+                            client.send(
+                                            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n"
+                                                    + "Authorization: Bearer cmk-test\r\n"
+                                                    + "Transfer-Encoding: "
+                                                    + coding
+                                                    + "\r\n\r\n0\r\n\r\n"
+                                                    + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
+                                    .toEnd();
+                    assertThat(all).as(coding).startsWith("HTTP/1.1 400 ");
+                    assertThat(all).doesNotContain("smuggled");
+                    assertThat(all.split("HTTP/1.1 ", -1)).as("one answer").hasSize(2);
+                }
+            }
+        }
+    }
+
+    /// RFC 9110, 10.1.1: whether the body comes is for the client to decide.
+    @Test
+    void whoIsRefusedInsteadOfInvitedKeepsNoConnection() throws Exception {
+        try (var gateway = gateway();
+                var client = gateway.connect()) {
+            String all =
+                    client.send(
+                                    "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n"
+                                            + "Authorization: Bearer cmk-wrong\r\n"
+                                            + "Expect: 100-continue\r\nContent-Length: 50\r\n\r\n")
+                            .toEnd();
+            assertThat(all).startsWith("HTTP/1.1 401 ").contains("connection: close");
+            assertThat(all).contains("www-authenticate: Bearer");
+        }
+    }
+
+    @Test
+    void onlyThisMachineIsAnsweredWithoutAKey() {
+        OwnHost host = OwnHost.of("gpu1.example");
+        assertThat(
+                        java.util.stream.Stream.of(
+                                "localhost",
+                                "LocalHost:8484",
+                                "127.0.0.1:8484",
+                                "[::1]:8484",
+                                "192.168.7.1",
+                                "gpu1.example:8484",
+                                "a.localhost"))
+                .allMatch(host::named);
+        assertThat(
+                        java.util.stream.Stream.of(
+                                "evil.example",
+                                "evil.example:8484",
+                                "127.0.0.1.evil.example",
+                                "localhost.evil.example",
+                                "xlocalhost",
+                                ""))
+                .noneMatch(host::named);
+    }
+
+    @Test
     void requestIdIsEchoedWhenHarmless() throws Exception {
         try (var gateway = gateway();
                 var client = gateway.connect()) {

@@ -24,6 +24,7 @@ public final class ClientAnswer {
 
     private @Nullable ByteBuf head;
     private boolean begun;
+    private boolean invited;
     private boolean chunked;
     private boolean ended;
     private @Nullable Runnable whenDrained;
@@ -49,6 +50,10 @@ public final class ClientAnswer {
         return begun;
     }
 
+    boolean invited() {
+        return invited;
+    }
+
     boolean ended() {
         return ended;
     }
@@ -65,6 +70,7 @@ public final class ClientAnswer {
     /// Lets a client send the body that has asked for leave to.
     public void invite() {
         if (open() && !oldVersion) {
+            invited = true;
             send(Unpooled.wrappedBuffer(HeadBytes.CONTINUE));
         }
     }

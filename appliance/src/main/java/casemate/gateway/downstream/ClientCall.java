@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,16 @@ public final class ClientCall {
         doorway.callerIsKnown();
     }
 
+    /// Whether a header comes more than once. Two readers of one request must not see two requests.
+    public boolean repeats(CharSequence name) {
+        Iterator<? extends CharSequence> values = head.headers().valueCharSequenceIterator(name);
+        if (!values.hasNext()) {
+            return false;
+        }
+        values.next();
+        return values.hasNext();
+    }
+
     public ClientAnswer answer() {
         return answer;
     }
@@ -90,10 +101,12 @@ public final class ClientCall {
     }
 
     /// For a request that is answered before it was read. Called before the answer is written. A
-    /// small rest is read for nothing; a large one closes the connection, after a while.
+    /// small rest is read for nothing; a large one closes the connection, after a while. So does
+    /// one that was not invited: whether it comes is for the client to decide, and where the next
+    /// request begins would be a guess (RFC 9110, 10.1.1).
     public void skipBody() {
         body = null;
-        if (!read && !smallRest()) {
+        if (!read && (!smallRest() || (waitsForInvitation() && !answer.invited()))) {
             answer.lastOfConnection();
             closeLater();
         }

@@ -20,8 +20,7 @@ public final class ClientConnections extends ChannelInitializerExtension {
 
     /// Bytes of an answer that wait for a client which does not read, before the runtime is held
     /// back. A half of Netty's own: thousands of such clients fill the direct memory.
-    private static final WriteBufferWaterMark UNREAD =
-            new WriteBufferWaterMark(16 << 10, 32 << 10);
+    private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
     /// Largest piece that is read of a socket at once, in bytes; it may have to wait here.
     private static final int PIECE = 16 << 10;
@@ -59,7 +58,8 @@ public final class ClientConnections extends ChannelInitializerExtension {
     }
 
     /// Puts a doorway into a connection that Vert.x has made ready for HTTP/1.1.
-    public static void open(ChannelPipeline pipeline, Supplier<@Nullable CallTaker> calls, Guests all) {
+    public static void open(
+            ChannelPipeline pipeline, Supplier<@Nullable CallTaker> calls, Guests all) {
         Doorway doorway = new Doorway(calls, all);
         pipeline.addAfter(DECODER, null, doorway);
         pipeline.addBefore(SERVER, null, new QuarkusSide(doorway));
@@ -92,7 +92,8 @@ public final class ClientConnections extends ChannelInitializerExtension {
                 context.channel()
                         .config()
                         .setWriteBufferWaterMark(UNREAD)
-                        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(64, 2_048, PIECE));
+                        .setRecvByteBufAllocator(
+                                new AdaptiveRecvByteBufAllocator(64, 2_048, PIECE));
                 open(pipeline, () -> taker, guests);
                 pipeline.remove(this);
             }

@@ -212,11 +212,12 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     void makeRoom() {
         ChannelHandlerContext where = context;
         if (where != null) {
-            where.executor().execute(() -> {
-                if (silent() && !known) {
-                    var _ = where.close();
-                }
-            });
+            where.executor()
+                    .execute(() -> {
+                        if (silent() && !known) {
+                            var _ = where.close();
+                        }
+                    });
         }
     }
 

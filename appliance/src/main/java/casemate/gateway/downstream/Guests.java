@@ -63,8 +63,9 @@ public final class Guests {
         }
     }
 
-    /// Pieces of requests that were sent ahead of an answer, on all connections: there is a bound for
-    /// each of them, and without one for all together a thousand clients fill the direct memory.
+    /// Pieces of requests that were sent ahead of an answer, on all connections: there is a bound
+    /// for each of them, and without one for all together a thousand clients fill the direct
+    /// memory.
     void ahead(int more) {
         ahead.addAndGet(more);
     }

@@ -25,8 +25,9 @@ final class Pool {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int MAX_IDLE = 256;
 
-    /// Two pieces of 32 KiB before it is asked whether the client keeps up: what was read until then
-    /// is written, however slow the client is. By Netty's defaults that is 1 MiB for each client.
+    /// Two pieces of 32 KiB before it is asked whether the client keeps up: what was read until
+    /// then is written, however slow the client is. By Netty's defaults that is 1 MiB for each
+    /// client.
     private static final RecvByteBufAllocator PIECES =
             new AdaptiveRecvByteBufAllocator(64, 2_048, 32 << 10).maxMessagesPerRead(2);
 
