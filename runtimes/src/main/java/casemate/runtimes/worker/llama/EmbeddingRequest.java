@@ -25,7 +25,13 @@ record EmbeddingRequest(EmbeddingInput input, boolean base64) {
         List<String> texts = texts(engine);
         int tokens = 0;
         for (String text : texts) {
-            tokens += new Prompt.Text(text).tokens(engine).length;
+            int length = new Prompt.Text(text).tokens(engine).length;
+            if (length == 0) {
+                // It would be answered without an embedding, which the binding does not expect.
+                throw ApiException.invalid(
+                        "input", "'input' has a text of which the tokenizer makes no token.");
+            }
+            tokens += length;
         }
         metrics.promptTokens(tokens);
         List<float[]> embeddings = new ArrayList<>();
