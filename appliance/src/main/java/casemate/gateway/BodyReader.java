@@ -159,7 +159,7 @@ final class BodyReader implements ClientCall.BodyListener {
 
     private void deliver() {
         if (whole != null) {
-            whole.accept(new Body(collected, 0, length));
+            whole.accept(body());
         }
     }
 
@@ -179,11 +179,17 @@ final class BodyReader implements ClientCall.BodyListener {
         }
     }
 
+    /// As far as it has come.
+    Body body() {
+        return new Body(collected, 0, length);
+    }
+
     /// The body is not needed any more. May be called twice.
     void letGo() {
         over = true;
         stopWaiting();
         collected = NOTHING;
+        length = 0;
         account.giveBack();
     }
 

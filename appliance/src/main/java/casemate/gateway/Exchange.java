@@ -30,6 +30,7 @@ final class Exchange implements AnswerListener {
     private final long arrived = System.nanoTime();
     private final Deadline deadline;
     private final Claim claim;
+    private final DeadlyRequests deadly;
 
     private int slot;
     private boolean ended;
@@ -41,7 +42,9 @@ final class Exchange implements AnswerListener {
     private @Nullable ModelCall asks;
 
     private @Nullable Wanted wanted;
+    private @Nullable Lease lease;
     private boolean retried;
+    private boolean sent;
 
     private @Nullable Call call;
     private @Nullable AnswerWriter writer;
@@ -57,6 +60,7 @@ final class Exchange implements AnswerListener {
             ClientCall client,
             String requestId,
             Limits limits,
+            DeadlyRequests deadly,
             List<OutcomeSink> sinks) {
         this.lane = lane;
         this.operation = operation;
@@ -65,6 +69,7 @@ final class Exchange implements AnswerListener {
         this.reply = new Reply(client.answer(), requestId);
         this.deadline = new Deadline(limits);
         this.claim = new Claim(lane.loop());
+        this.deadly = deadly;
         this.sinks = sinks;
     }
 
@@ -151,14 +156,19 @@ final class Exchange implements AnswerListener {
         claim.ask(
                 want.instances(),
                 want.model(),
-                lease -> step(() -> want.then().accept(lease.get())));
+                granted ->
+                        step(() -> {
+                            Lease instance = granted.get();
+                            lease = instance;
+                            want.then().accept(instance);
+                        }));
     }
 
     /// @param body head and body; released when it is sent
     void relay(ByteBuf body, Endpoint endpoint) {
         deadline.firstByte();
         call =
-                retried
+                retried || sent
                         ? lane.upstream().sendAnew(endpoint, body, this)
                         : lane.upstream().send(endpoint, body, this);
     }
@@ -257,24 +267,40 @@ final class Exchange implements AnswerListener {
     }
 
     @Override
-    public void failed(Throwable cause, boolean begun) {
+    public void failed(Throwable cause, Progress how) {
         call = null;
         Wanted again = wanted;
-        if (!begun && !retried && again != null) {
-            LOG.debugf("request %s: once more, for %s broke off: %s", requestId, model, cause);
-            // Nothing has been seen of an answer: once more, on an instance that lives.
+        Lease same = lease;
+        if (how == Progress.UNSENT && !sent && !retried && again != null) {
+            LOG.debugf("request %s: no instance of %s there: %s", requestId, model, cause);
+            // Who comes when an instance has just gone waits for the next.
             retried = true;
             claim.giveBack();
             step(() -> acquire(again));
-            return;
+        } else if (how == Progress.SENT_OVER_IDLE && !sent && again != null && same != null) {
+            LOG.debugf("request %s: %s had given up its connection", requestId, model);
+            sent = true;
+            // The same instance, on a new connection. If it is gone, it was perhaps this request
+            // that ended it, and the next instance shall not have it.
+            step(() -> again.then().accept(same));
+        } else {
+            LOG.warnf("request %s: the runtime of %s broke off: %s", requestId, model, cause);
+            if (how != Progress.ANSWERED && incoming != null) {
+                deadly.ended(operation, incoming.body(), System.nanoTime());
+            }
+            fail(
+                    Refusal.of(
+                            ApiError.RUNTIME_FAILED,
+                            how == Progress.ANSWERED
+                                    ? "The runtime of the model `"
+                                            + model
+                                            + "` broke off; it is being restarted."
+                                    : "The runtime of the model `"
+                                            + model
+                                            + "` ended or broke off while it worked on this request"
+                                            + " and had answered nothing. The request is not put to"
+                                            + " another instance."));
         }
-        LOG.warnf("request %s: the runtime of %s broke off: %s", requestId, model, cause);
-        fail(
-                Refusal.of(
-                        ApiError.RUNTIME_FAILED,
-                        "The runtime of the model `"
-                                + model
-                                + "` broke off; it is being restarted."));
     }
 
     private void fail(Refusal why) {

@@ -54,6 +54,7 @@ final class Gateway implements CallTaker {
     private final KeyedRoute keyed;
     private final Admission admission;
     private final MemoryBudget budget;
+    private final DeadlyRequests deadly = new DeadlyRequests();
     private final Map<Operation, Taken> takers = new EnumMap<>(Operation.class);
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -90,6 +91,7 @@ final class Gateway implements CallTaker {
                         client,
                         requestId,
                         parts.limits(),
+                        deadly,
                         parts.sinks());
         exchange.open();
         return exchange;
@@ -106,11 +108,13 @@ final class Gateway implements CallTaker {
             exchange.readBody(
                     Edge.body(exchange.client(), parts.limits(), budget, account),
                     account,
-                    body ->
-                            answer(
-                                    exchange,
-                                    caller,
-                                    ModelCall.of(exchange.operation(), body, budget, account)));
+                    body -> {
+                        deadly.check(exchange.operation(), body, System.nanoTime());
+                        answer(
+                                exchange,
+                                caller,
+                                ModelCall.of(exchange.operation(), body, budget, account));
+                    });
         });
     }
 

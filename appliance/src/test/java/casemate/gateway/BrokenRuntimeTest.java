@@ -1,6 +1,7 @@
 package casemate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casemate.runtimes.driver.Endpoint;
 import io.netty.channel.Channel;
@@ -223,6 +224,54 @@ class BrokenRuntimeTest {
             gateway.outcomes(2);
             assertThat(gateway.openLeases).hasValue(0);
         }
+    }
+
+    /// What ends one instance is not given to the next, and after two it is refused.
+    @Test
+    void requestThatEndsRuntimesReachesTwoOfThem() throws Exception {
+        try (var gateway =
+                        new GatewayUnderTest((received, wire) -> {
+                            if (received.body().contains("deadly")) {
+                                wire.close();
+                            } else {
+                                wire.json(200, "{}");
+                            }
+                        });
+                var client = gateway.connect()) {
+            String deadly = "{\"model\":\"demo\",\"messages\":\"deadly\"}";
+            for (int i = 0; i < 2; i++) {
+                var failed = client.post(CHAT, deadly).answer();
+                assertThat(failed.status()).isEqualTo(502);
+                assertThat(failed.body()).contains("not put to another instance");
+            }
+            assertThat(gateway.runtime.received).as("once each").hasSize(2);
+            var refused = client.post(CHAT, deadly).answer();
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.body()).contains("ends_runtimes");
+            assertThat(gateway.runtime.received).hasSize(2);
+            assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(200);
+            gateway.outcomes(4);
+            assertThat(gateway.openLeases).hasValue(0);
+        }
+    }
+
+    @Test
+    void requestIsForgottenAfterAWhile() {
+        DeadlyRequests requests = new DeadlyRequests();
+        byte[] bytes = {1, 2};
+        Body body = new Body(bytes, 0, 2);
+        Body other = new Body(bytes, 0, 1);
+        requests.ended(Operation.CHAT, body, 0);
+        requests.check(Operation.CHAT, body, 1);
+        requests.ended(Operation.CHAT, body, 1);
+        requests.check(Operation.CHAT, other, 2);
+        requests.check(Operation.EMBEDDINGS, body, 2);
+        assertThatThrownBy(() -> requests.check(Operation.CHAT, body, 2))
+                .isInstanceOf(RefusedRequest.class);
+        long later = DeadlyRequests.KEPT.toNanos() + 3;
+        requests.check(Operation.CHAT, body, later);
+        requests.ended(Operation.CHAT, body, later);
+        requests.check(Operation.CHAT, body, later);
     }
 
     @Test

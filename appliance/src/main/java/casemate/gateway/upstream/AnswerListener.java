@@ -17,6 +17,18 @@ public interface AnswerListener {
 
     /// There will be no complete answer. No more calls.
     ///
-    /// @param begun whether any byte of an answer had come
-    void failed(Throwable cause, boolean begun);
+    /// @param how far the request had come
+    void failed(Throwable cause, Progress how);
+
+    /// How far a request had come when its connection failed.
+    enum Progress {
+        /// There was no connection; the runtime has seen nothing of it.
+        UNSENT,
+        /// Sent over a connection that had been idle, which the runtime may have given up meanwhile.
+        SENT_OVER_IDLE,
+        /// Sent over a connection of its own: the runtime has it, or had.
+        SENT,
+        /// Some of the answer had come.
+        ANSWERED
+    }
 }

@@ -1,5 +1,6 @@
 package casemate.gateway.upstream;
 
+import casemate.gateway.upstream.AnswerListener.Progress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,6 +17,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
     private final Channel channel;
     private final AnswerReader reader;
     private @Nullable AnswerListener listener;
+    private Progress progress = Progress.UNSENT;
     private boolean begun;
     private boolean keepAlive;
     private final long roomWhenIdle;
@@ -53,6 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
                         }
                     } else {
                         send(request, answer);
+                        progress = Progress.SENT;
                     }
                 });
     }
@@ -60,6 +63,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
     void send(ByteBuf request, AnswerListener answer) {
         listener = answer;
         begun = false;
+        progress = Progress.SENT_OVER_IDLE;
         keepAlive = false;
         // A failure comes back as the connection's.
         var _ = channel.writeAndFlush(request, channel.voidPromise());
@@ -153,7 +157,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
         if (answer != null) {
             listener = null;
             close();
-            answer.failed(cause, begun);
+            answer.failed(cause, begun ? Progress.ANSWERED : progress);
         }
     }
 
