@@ -68,7 +68,8 @@ final class ServeCommand extends BaseCommand {
                             "%s is not initialised: run `casemate init` first.",
                             directory.root()));
         }
-        directory.create();
+        directory = directory.create();
+        prepared = new Prepared(prepared.config(), directory);
         prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));
         Descriptors.warning(prepared.config().connections())
                 .ifPresent(w -> note(console.yellow("warning: ") + w));

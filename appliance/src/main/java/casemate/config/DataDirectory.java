@@ -1,15 +1,21 @@
 package casemate.config;
 
+import casemate.runtimes.fleet.OwnDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Where everything lives that outlasts a process. Only its owner can enter it.
@@ -22,6 +28,9 @@ public record DataDirectory(
 
     /// Room that the fleet needs below [#run] for an instance's directory and its socket.
     static final int SOCKET_NAME_ROOM = 50;
+
+    /// Names the run directory, where that does not lie in the data directory.
+    private static final String RUN_PATH = "run.path";
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
@@ -39,13 +48,16 @@ public record DataDirectory(
 
     /// Creates what is missing, owner-only.
     ///
-    /// @throws IOException when it cannot be created, or others can enter it
+    /// @return the same with the run directory that was made, which may lie elsewhere
+    /// @throws IOException when it cannot be created, others can enter it, or could exchange it
     public DataDirectory create() throws IOException {
         createOwnerOnly(root);
-        for (Path path : new Path[] {db, models, credentials, run, logs}) {
+        OwnDirectory.checkAbove(root);
+        for (Path path : new Path[] {db, models, credentials, logs}) {
             createOwnerOnly(path);
         }
-        return this;
+        Path place = fits(run) ? OwnDirectory.make(run) : shortRun();
+        return new DataDirectory(root, db, models, credentials, place, logs);
     }
 
     public boolean initialised() {
@@ -72,17 +84,68 @@ public record DataDirectory(
         return root.resolve("server.json");
     }
 
-    /// Sockets need short paths: below a deep data directory they go to a short directory of their
-    /// own, told apart by a digest of the data directory.
+    /// Sockets need short paths: below a deep data directory they go to a short directory elsewhere.
+    /// Where is written down in the data directory; until it is, and a server has made the place,
+    /// this is the one that would be too long.
     private static Path runDirectory(Path root, Map<String, String> environment) {
         Path run = root.resolve("run");
-        if (length(run) + SOCKET_NAME_ROOM <= MAX_SOCKET_PATH) {
+        if (fits(run)) {
             return run;
         }
+        // The user's own, made by the login manager, or given to the service by systemd.
         String xdg = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        Path base =
-                Path.of(xdg.startsWith("/") ? xdg : System.getProperty("java.io.tmpdir", "/tmp"));
-        return base.resolve("casemate-" + Digests.sha256Hex(root.toString()).substring(0, 12));
+        if (xdg.startsWith("/") && OwnDirectory.is(Path.of(xdg))) {
+            String name = Digests.sha256Hex(root.toString()).substring(0, 12);
+            Path own = Path.of(xdg).resolve("casemate-" + name);
+            if (fits(own)) {
+                return own;
+            }
+        }
+        return written(root).filter(OwnDirectory::is).orElse(run);
+    }
+
+    private static boolean fits(Path run) {
+        return length(run) + SOCKET_NAME_ROOM <= MAX_SOCKET_PATH;
+    }
+
+    private static Optional<Path> written(Path root) {
+        try {
+            String path = Files.readString(root.resolve(RUN_PATH)).strip();
+            return path.startsWith("/") ? Optional.of(Path.of(path)) : Optional.empty();
+        } catch (IOException | InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// A place with a name that nobody can foresee: whoever knows a name in a directory that all can
+    /// write to can be there first, and own what we then trust.
+    private Path shortRun() throws IOException {
+        List<String> refused = new ArrayList<>();
+        for (String base : new String[] {System.getProperty("java.io.tmpdir", "/tmp"), "/tmp"}) {
+            try {
+                Path made = OwnDirectory.makeBelow(Path.of(base), "casemate-");
+                if (!fits(made)) {
+                    Files.delete(made);
+                    refused.add(base + " is too long");
+                    continue;
+                }
+                Path fresh = Files.createTempFile(root, RUN_PATH, ".new");
+                Files.writeString(fresh, made + "\n");
+                Files.move(fresh, root.resolve(RUN_PATH), StandardCopyOption.ATOMIC_MOVE);
+                return made;
+            } catch (IOException e) {
+                refused.add(String.valueOf(e.getMessage()));
+            }
+        }
+        throw new IOException(
+                "The data directory "
+                        + root
+                        + " is too deep for the paths of sockets, and there is no short place that"
+                        + " is ours alone: "
+                        + String.join("; ", refused)
+                        + ". Recommended action: choose a data directory of at most "
+                        + (MAX_SOCKET_PATH - SOCKET_NAME_ROOM - 4)
+                        + " bytes, or set XDG_RUNTIME_DIR to a directory that is yours alone.");
     }
 
     private static int length(Path path) {

@@ -39,14 +39,51 @@ class DataDirectoryTest {
     }
 
     @Test
-    void socketsOfADeepDataDirectoryGoToAShortOne() {
-        DataDirectory d =
-                DataDirectory.at(
-                        temp.resolve("x".repeat(60)), Map.of("XDG_RUNTIME_DIR", "/run/user/7"));
+    void socketsOfADeepDataDirectoryGoToAShortOneThatIsOursAlone() throws IOException {
+        Path deep = temp.resolve("x".repeat(60));
+        Path xdg = Files.createDirectory(temp.resolve("u"));
+        Files.setPosixFilePermissions(xdg, PosixFilePermissions.fromString("rwx------"));
 
-        assertThat(d.run().toString()).matches("/run/user/7/casemate-[0-9a-f]{12}");
+        assertThat(DataDirectory.at(deep, Map.of("XDG_RUNTIME_DIR", xdg.toString())).run())
+                .asString()
+                .matches(xdg + "/casemate-[0-9a-f]{12}");
         assertThat(DataDirectory.at(Path.of("/srv/casemate"), Map.of()).run())
                 .isEqualTo(Path.of("/srv/casemate/run"));
+    }
+
+    /// A name that can be foreseen can be taken first.
+    @Test
+    void theShortDirectoryHasANameOfItsOwnAndIsFoundAgain() throws IOException {
+        Path deep = temp.resolve("x".repeat(60));
+        Path open = Files.createDirectory(temp.resolve("o"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Map<String, String> hostile = Map.of("XDG_RUNTIME_DIR", open.toString());
+
+        Path run = DataDirectory.at(deep, hostile).create().run();
+        try {
+            assertThat(run.getParent()).isNotEqualTo(open);
+            assertThat(run.getFileName().toString()).matches("casemate-\\d+");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run)))
+                    .isEqualTo("rwx------");
+            assertThat(DataDirectory.at(deep, hostile).create().run()).isEqualTo(run);
+            assertThat(DataDirectory.at(deep, Map.of()).run()).isEqualTo(run);
+
+            // Somebody opened it: it is left, and another one made.
+            Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Path other = DataDirectory.at(deep, Map.of()).create().run();
+            assertThat(other).isNotEqualTo(run);
+            Files.delete(other);
+        } finally {
+            Files.deleteIfExists(run);
+        }
+    }
+
+    @Test
+    void aPlaceWhereOthersCouldExchangeTheDataDirectoryIsRefused() throws IOException {
+        Path open = Files.createDirectory(temp.resolve("o"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> DataDirectory.at(open.resolve("data"), Map.of()).create())
+                .hasMessageContaining(open + " can be written to by other users");
     }
 
     @Test

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// What a fleet before us left behind is cleared away when it is opened.
 final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RunDirectory.class);
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rwx------");
 
     /// `sun_path` of unix(7) holds 108 bytes with its final zero.
     private static final int LONGEST_SOCKET_PATH = 107;
@@ -149,9 +147,7 @@ final class RunDirectory implements AutoCloseable {
     }
 
     private static Path ownerOnly(Path directory) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.setPosixFilePermissions(directory, OWNER_ONLY);
-        return directory;
+        return OwnDirectory.make(directory);
     }
 
     /// Links are removed, never followed: a runtime may have put anything here.
