@@ -84,9 +84,9 @@ public record DataDirectory(
         return root.resolve("server.json");
     }
 
-    /// Sockets need short paths: below a deep data directory they go to a short directory elsewhere.
-    /// Where is written down in the data directory; until it is, and a server has made the place,
-    /// this is the one that would be too long.
+    /// Sockets need short paths: below a deep data directory they go to a short directory
+    /// elsewhere. Where is written down in the data directory; until it is, and a server has made
+    /// the place, this is the one that would be too long.
     private static Path runDirectory(Path root, Map<String, String> environment) {
         Path run = root.resolve("run");
         if (fits(run)) {
@@ -117,8 +117,8 @@ public record DataDirectory(
         }
     }
 
-    /// A place with a name that nobody can foresee: whoever knows a name in a directory that all can
-    /// write to can be there first, and own what we then trust.
+    /// A place with a name that nobody can foresee: whoever knows a name in a directory that all
+    /// can write to can be there first, and own what we then trust.
     private Path shortRun() throws IOException {
         List<String> refused = new ArrayList<>();
         for (String base : new String[] {System.getProperty("java.io.tmpdir", "/tmp"), "/tmp"}) {

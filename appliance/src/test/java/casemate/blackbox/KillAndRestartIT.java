@@ -78,6 +78,11 @@ class KillAndRestartIT {
             List<ProcessHandle> runtimes = appliance.runtimeProcesses();
             appliance.kill();
             over.set(true);
+            // By the kernel: nobody has started it again yet.
+            Appliance.await(
+                    "without runtimes although nothing of it runs",
+                    Duration.ofSeconds(5),
+                    () -> runtimes.stream().noneMatch(ProcessHandle::isAlive));
             return runtimes;
         }
     }

@@ -24,7 +24,8 @@ public interface AnswerListener {
     enum Progress {
         /// There was no connection; the runtime has seen nothing of it.
         UNSENT,
-        /// Sent over a connection that had been idle, which the runtime may have given up meanwhile.
+        /// Sent over a connection that had been idle, which the runtime may have given up
+        /// meanwhile.
         SENT_OVER_IDLE,
         /// Sent over a connection of its own: the runtime has it, or had.
         SENT,

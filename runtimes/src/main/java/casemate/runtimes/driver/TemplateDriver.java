@@ -122,7 +122,7 @@ public final class TemplateDriver implements Driver {
         Map<String, String> environment = new LinkedHashMap<>();
         template.environment()
                 .forEach((name, value) -> environment.put(name, Placeholders.fill(value, values)));
-        return new Launch(command, environment, endpoint, template.healthPath());
+        return new Launch(command, environment, endpoint, template.healthPath(), false);
     }
 
     private Map<String, String> values(LaunchRequest request, Endpoint endpoint) {

@@ -127,7 +127,8 @@ public final class VllmDriver implements Driver {
         // Zero, its default, would abort what is running.
         command.addAll(List.of("--shutdown-timeout", Integer.toString(SHUTDOWN_SECONDS)));
         command.addAll(checked(request.settings().arguments()));
-        return new Launch(command, environment(request, gpus), endpoint, "/health");
+        // Its engine and workers are processes of their own, and live on when it is killed.
+        return new Launch(command, environment(request, gpus), endpoint, "/health", false);
     }
 
     @Override

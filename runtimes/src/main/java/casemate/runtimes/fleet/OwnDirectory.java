@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 
-/// Directories that are ours alone: made by us or looked at on every level, so that no other user of
-/// the machine can put a socket, a library or a program of theirs where we look for ours.
+/// Directories that are ours alone: made by us or looked at on every level, so that no other user
+/// of the machine can put a socket, a library or a program of theirs where we look for ours.
 public final class OwnDirectory {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
@@ -35,6 +35,10 @@ public final class OwnDirectory {
         try {
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (FileAlreadyExistsException _) {
+            if (ours(directory) && (mode(directory) & (GROUP_WRITES | OTHERS_WRITE)) == 0) {
+                // Others may have looked, but could put nothing in.
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
             checkItself(directory);
         }
         checkAbove(directory);
@@ -60,6 +64,10 @@ public final class OwnDirectory {
         } catch (IOException _) {
             return false;
         }
+    }
+
+    private static boolean ours(Path directory) throws IOException {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && owner(directory) == us();
     }
 
     private static void checkItself(Path directory) throws IOException {

@@ -56,7 +56,7 @@ final class RuntimeProcess {
         ProcessRecord record =
                 new ProcessRecord(ProcessTable.boot(), new ProcessGroup(0, 0, token));
         record.write(directory);
-        ProcessBuilder builder = new ProcessBuilder(inOwnSession(launch.command()));
+        ProcessBuilder builder = new ProcessBuilder(inOwnSession(launch));
         builder.directory(directory.toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.redirectErrorStream(true);
@@ -65,7 +65,7 @@ final class RuntimeProcess {
         environment.putAll(minimalEnvironment(directory));
         environment.putAll(launch.environment());
         environment.put(ProcessGroup.TOKEN_VARIABLE, token);
-        Process process = builder.start();
+        Process process = ParentDeath.start(builder);
         try {
             ProcessTable.Entry entry = ProcessTable.entry(process.pid());
             ProcessGroup group =
@@ -172,16 +172,17 @@ final class RuntimeProcess {
         return ended;
     }
 
-    private static List<String> inOwnSession(List<String> command) {
+    private static List<String> inOwnSession(Launch launch) {
+        List<String> all = new ArrayList<>();
         for (String setsid : List.of("/usr/bin/setsid", "/bin/setsid")) {
             if (Files.isExecutable(Path.of(setsid))) {
-                List<String> all = new ArrayList<>();
                 all.add(setsid);
-                all.addAll(command);
-                return all;
+                break;
             }
         }
-        return command;
+        all.addAll(ParentDeath.prefix(launch.alone()));
+        all.addAll(launch.command());
+        return all;
     }
 
     private static Map<String, String> minimalEnvironment(Path directory) {

@@ -44,7 +44,8 @@ class OwnDirectoryTest {
                 .isEqualTo("rwx------");
         assertThat(OwnDirectory.is(made)).isTrue();
         assertThat(OwnDirectory.make(made)).isEqualTo(made);
-        assertThat(OwnDirectory.makeBelow(made, "x-")).isNotEqualTo(OwnDirectory.makeBelow(made, "x-"));
+        assertThat(OwnDirectory.makeBelow(made, "x-"))
+                .isNotEqualTo(OwnDirectory.makeBelow(made, "x-"));
     }
 
     @Test
@@ -83,12 +84,17 @@ class OwnDirectoryTest {
     }
 
     @Test
-    void anOpenDirectoryIsRefusedAndNotChanged() throws IOException {
+    void whatOthersCouldWriteToIsRefusedAndWhatTheyCouldReadIsClosed() throws IOException {
         Path open = Files.createDirectory(home.resolve("open"));
-        mode(open, "rwxr-x---");
-        assertThatThrownBy(() -> OwnDirectory.make(open)).hasMessageContaining("mode 750");
+        mode(open, "rwxrwx---");
+        assertThatThrownBy(() -> OwnDirectory.make(open)).hasMessageContaining("mode 770");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
-                .isEqualTo("rwxr-x---");
+                .isEqualTo("rwxrwx---");
+        mode(open, "rwxr-xr-x");
+        assertThat(OwnDirectory.is(open)).isFalse();
+        OwnDirectory.make(open);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
+                .isEqualTo("rwx------");
     }
 
     @Test
