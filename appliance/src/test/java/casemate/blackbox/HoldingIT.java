@@ -2,7 +2,6 @@ package casemate.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import casemate.bench.mock.MockUpstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,13 +10,13 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class HoldingIT {
     @Test
     void callersThatMakeItHoldAllTheyCanDoNotEndIt() throws Exception {
         try (Appliance appliance =
-                Appliance.install(standInRuntime()).withModel("casemate-demo.gguf").serve()) {
+                Appliance.install(SlowStreamsIT.standInRuntime()).withModel("casemate-demo.gguf").serve()) {
             assertThat(good(appliance)).isEqualTo(200);
             try (Watch watch = new Watch(appliance)) {
                 eachAndAll(appliance, watch);
@@ -110,7 +109,7 @@ class HoldingIT {
         }
 
         void await() throws InterruptedException {
-            assertThat(sent.await(180, java.util.concurrent.TimeUnit.SECONDS))
+            assertThat(sent.await(180, TimeUnit.SECONDS))
                     .as("everybody has sent or was refused")
                     .isTrue();
         }
@@ -289,25 +288,5 @@ class HoldingIT {
                         + "c".repeat(200)
                         + "\"}]}";
         return head("/v1/chat/completions", key, "Content-Length: " + body.length()) + body;
-    }
-
-    private static String standInRuntime() {
-        return """
-        runtimes:
-          templates:
-            stand-in:
-              command: ["%s", "-cp", "%s", "%s", "unix:{socket}"]
-              formats: [gguf]
-              surfaces:
-                chat: [model, messages, stream, stream_options, max_tokens, temperature, user]
-        models:
-          casemate-demo:
-            driver: stand-in
-            slots: 5000
-        """
-                .formatted(
-                        Path.of(System.getProperty("java.home"), "bin", "java"),
-                        System.getProperty("java.class.path"),
-                        MockUpstream.class.getName());
     }
 }

@@ -57,7 +57,7 @@ class SlowStreamsIT {
         }
     }
 
-    private static String standInRuntime() {
+    static String standInRuntime() {
         return """
         runtimes:
           templates:

@@ -21,6 +21,9 @@
 set -eu
 LC_ALL=C
 export LC_ALL
+umask 077
+unset CDPATH ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT
+IFS=$(printf ' \t\nx') && IFS=${IFS%x}
 
 here=$(cd "$(dirname "$0")" && pwd)
 bundle=$here/bundle
@@ -37,6 +40,30 @@ refuse() { # CODE WHY
     printf 'install.sh: REFUSED: %s\n' "$*" >&2
     exit "$code"
 }
+
+# --- 0. surroundings -------------------------------------------------------------------------
+# Whoever may write to a directory, or to one above it, can exchange what lies there between our look and its use.
+me=$(PATH=/usr/bin:/bin id -u)
+own() { # DIRECTORY: whether only we and root could
+    level=$(cd -P -- "$1" 2>/dev/null && pwd -P) || return 1
+    while :; do
+        seen=$(PATH=/usr/bin:/bin stat -c '%u %a' -- "$level" 2>/dev/null) || return 1
+        case ${seen%% *} in 0 | "$me") ;; *) return 1 ;; esac
+        # Sticky, so that entries are their owners'; or not to be written to by others.
+        case ${seen##* } in [1357]???) ;; *[2367]? | *[2367]) return 1 ;; esac
+        [ "$level" != / ] || return 0
+        level=${level%/*} level=${level:-/}
+    done
+}
+asked=$PATH: PATH=
+while [ -n "$asked" ]; do
+    entry=${asked%%:*} asked=${asked#*:}
+    case $entry in /*) ! own "$entry" || PATH=${PATH:+$PATH:}$entry ;; esac
+done
+export PATH
+for TMPDIR in "${TMPDIR:-/tmp}" /tmp /var/tmp ''; do [ -z "$TMPDIR" ] || ! own "$TMPDIR" || break; done
+[ -n "$TMPDIR" ] || refuse 42 "no temporary directory is safe from other users: set TMPDIR to one of your own."
+export TMPDIR
 
 # Only two options matter here; all of them are passed on.
 fingerprint=
@@ -83,7 +110,7 @@ for file in "$here/casemate" "$manifest"; do
     fi
 done
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/casemate-install.XXXXXX")
+work=$(mktemp -d "$TMPDIR/casemate-install.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 digest() { sha256sum <"$1" | cut -c1-64; }

@@ -36,6 +36,7 @@ class InstallScriptTest {
             #!/bin/sh
             # A stand-in for casemate.
             echo "stand-in called with: $*"
+            echo "stand-in lies in ${0%/*}"
             """;
 
     @TempDir static Path vendorHome;
@@ -100,6 +101,42 @@ class InstallScriptTest {
 
     private static String fingerprint() throws Exception {
         return vendor.fingerprint();
+    }
+
+    /// The directory of the copied executable was once exchanged between its check and its start.
+    @Test
+    void doesNotWorkWhereAnotherUserCouldExchangeTheExecutable() throws Exception {
+        assumeTrue(Command.find("openssl").isPresent(), "openssl is missing");
+        Path theirs = Files.createDirectory(temp.resolve("theirs"));
+        Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path below = Files.createDirectory(theirs.resolve("below"));
+        Path programs = Files.createDirectory(theirs.resolve("programs"));
+        Path planted = programs.resolve("sha256sum");
+        Files.writeString(planted, "#!/bin/sh\n: >" + theirs.resolve("ran") + "\n");
+        Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path environment = theirs.resolve("environment");
+        Files.writeString(environment, ": >" + theirs.resolve("ran") + "\n");
+
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        "sh",
+                        media.resolve("install.sh").toString(),
+                        "--root-fingerprint",
+                        fingerprint());
+        builder.environment().put("PATH", programs + ":" + System.getenv("PATH"));
+        builder.environment().put("TMPDIR", below.toString());
+        builder.environment().put("CDPATH", theirs.toString());
+        builder.environment().put("BASH_ENV", environment.toString());
+        Path log = temp.resolve("said");
+        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Files.readString(log)).contains("stand-in called with: install");
+        assertThat(Files.readString(log)).doesNotContain("stand-in lies in " + below);
+        assertThat(theirs.resolve("ran")).doesNotExist();
+        try (Stream<Path> left = Files.list(below)) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @ParameterizedTest
