@@ -55,11 +55,12 @@ own() { # DIRECTORY: whether only we and root could
         level=${level%/*} level=${level:-/}
     done
 }
-asked=$PATH: PATH=
+asked=$PATH: safe=
 while [ -n "$asked" ]; do
     entry=${asked%%:*} asked=${asked#*:}
-    case $entry in /*) ! own "$entry" || PATH=${PATH:+$PATH:}$entry ;; esac
+    case $entry in /*) ! own "$entry" || safe=${safe:+$safe:}$entry ;; esac
 done
+PATH=$safe
 export PATH
 for TMPDIR in "${TMPDIR:-/tmp}" /tmp /var/tmp ''; do [ -z "$TMPDIR" ] || ! own "$TMPDIR" || break; done
 [ -n "$TMPDIR" ] || refuse 42 "no temporary directory is safe from other users: set TMPDIR to one of your own."
