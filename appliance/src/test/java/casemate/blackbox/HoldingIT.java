@@ -32,7 +32,9 @@ class HoldingIT {
     @Test
     void callersThatMakeItHoldAllTheyCanDoNotEndIt() throws Exception {
         try (Appliance appliance =
-                Appliance.install(SlowStreamsIT.standInRuntime()).withModel("casemate-demo.gguf").serve()) {
+                Appliance.install(SlowStreamsIT.standInRuntime())
+                        .withModel("casemate-demo.gguf")
+                        .serve()) {
             assertThat(good(appliance)).isEqualTo(200);
             try (Watch watch = new Watch(appliance)) {
                 eachAndAll(appliance, watch);
