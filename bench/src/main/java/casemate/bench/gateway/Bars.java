@@ -4,14 +4,61 @@ import casemate.bench.run.Bar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The bars of what stands between a client and a runtime.
 final class Bars {
+    /// What no later build may lose of what an earlier one had.
+    private static final double THROUGHPUT_KEPT = 0.97;
+
+    private static final double CPU_MORE = 1.03;
+    private static final double MEMORY_MORE = 1.00;
+
+    /// What the memory of one and the same executable differs by from one start to the next:
+    /// `docs/benchmarks.md` has the figures.
+    private static final double MEMORY_NOISE = 0.03;
+
     private Bars() {}
 
-    static List<Bar> of(Map<String, Figures> subjects, double ratioToNginx) {
+    /// @param comparison with another build, where there was one
+    static List<Bar> of(
+            Map<String, Figures> subjects, double ratioToNginx, @Nullable Comparison comparison) {
+        List<Bar> bars = of(subjects, ratioToNginx);
+        if (comparison != null) {
+            var held = subjects.get(Casemate.NAME);
+            against(bars, comparison, held == null ? null : held.held());
+        }
+        return bars;
+    }
+
+    private static void against(
+            List<Bar> bars, Comparison comparison, Figures.@Nullable Held held) {
+        bars.add(
+                new Bar(
+                        "requests a second, of the other build's",
+                        comparison.throughput().median(),
+                        THROUGHPUT_KEPT,
+                        false));
+        bars.add(
+                new Bar(
+                        "CPU a request, of the other build's",
+                        comparison.cpu().median(),
+                        CPU_MORE,
+                        true));
+        var memory = comparison.memory();
+        if (memory != null && held != null) {
+            bars.add(
+                    new Bar(
+                            "RSS holding " + held.streams() + " streams, of the other build's",
+                            memory.median(),
+                            MEMORY_MORE + MEMORY_NOISE,
+                            true));
+        }
+    }
+
+    private static List<Bar> of(Map<String, Figures> subjects, double ratioToNginx) {
         List<Bar> bars = new ArrayList<>();
-        var casemate = subjects.get("casemate");
+        var casemate = subjects.get(Casemate.NAME);
         var direct = subjects.get("direct");
         if (casemate == null || direct == null) {
             return bars;

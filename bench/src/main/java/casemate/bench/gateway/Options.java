@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param hold seconds for which the many streams are held; 0 leaves that out
 /// @param heldStreams how many
 /// @param casemate an executable, or null for this build's jar
+/// @param against another build's executable to compare with, or null
+/// @param starts how often both builds are started anew for that
+/// @param pairs measurements of each for every start
 /// @param javaOptions for the jar, such as a flight recording
 /// @param without subjects to leave out
 /// @param withPortkey whether to measure Portkey too
@@ -27,6 +30,9 @@ record Options(
         int hold,
         int heldStreams,
         @Nullable Path casemate,
+        @Nullable Path against,
+        int starts,
+        int pairs,
         List<String> javaOptions,
         List<String> without,
         boolean withPortkey,
@@ -42,6 +48,10 @@ record Options(
               --hold N             seconds to hold the many streams; 0 for not at all (15)
               --held-streams N     how many (5000)
               --casemate PATH      an executable to measure instead of this build's jar
+              --against PATH       another build's executable, such as one of an earlier commit: both
+                                   in turn, with bars for the ratios
+              --starts N           with --against: how often both are started anew (4)
+              --pairs N            with --against: pairs of 2 s each for every start (10)
               --java-options TEXT  for the jar, separated by spaces
               --without NAME       leave out nginx or casemate; may be repeated
               --with-portkey       measure Portkey too, but for holding streams; needs node and npm
@@ -74,6 +84,9 @@ record Options(
         private int hold = 15;
         private int heldStreams = 5000;
         private @Nullable Path casemate;
+        private @Nullable Path against;
+        private int starts = 4;
+        private int pairs = 10;
         private List<String> javaOptions = List.of();
         private final List<String> without = new ArrayList<>();
         private boolean withPortkey;
@@ -84,6 +97,8 @@ record Options(
             seconds = 2;
             warmup = 12;
             hold = 4;
+            starts = 1;
+            pairs = 4;
         }
 
         void set(String flag, String value) {
@@ -94,6 +109,9 @@ record Options(
                 case "--hold" -> hold = number(flag, value, 0, 600);
                 case "--held-streams" -> heldStreams = number(flag, value, 1, 20_000);
                 case "--casemate" -> casemate = Path.of(value).toAbsolutePath();
+                case "--against" -> against = Path.of(value).toAbsolutePath();
+                case "--starts" -> starts = number(flag, value, 1, 100);
+                case "--pairs" -> pairs = number(flag, value, 1, 1000);
                 case "--java-options" -> javaOptions = List.of(value.strip().split("\\s+", -1));
                 case "--without" -> without.add(value);
                 case "--json" -> json = Path.of(value);
@@ -116,6 +134,11 @@ record Options(
         }
 
         Options build(String command) {
+            if (against != null && without.contains(Casemate.NAME)) {
+                throw new IllegalArgumentException(
+                        "--against needs something to compare with: --without casemate leaves out"
+                                + " just that.");
+            }
             return new Options(
                     rounds,
                     seconds,
@@ -123,6 +146,9 @@ record Options(
                     hold,
                     heldStreams,
                     casemate,
+                    against,
+                    starts,
+                    pairs,
                     javaOptions,
                     List.copyOf(without),
                     withPortkey,

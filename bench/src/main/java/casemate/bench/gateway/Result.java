@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that a run found, with what is needed to judge and repeat it.
 ///
@@ -16,6 +17,7 @@ import java.util.Map;
 ///   the same round; 0 where one of them was left out
 /// @param cpuRatioToNginx nginx's CPU time a request by Casemate's: what the other ratio comes to
 ///   on cores that nothing else uses
+/// @param comparison with another build, where one was named
 record Result(
         double throughputRatioToNginx,
         double cpuRatioToNginx,
@@ -24,6 +26,7 @@ record Result(
         Map<String, String> machine,
         Map<String, String> versions,
         Map<String, Figures> subjects,
+        @Nullable Comparison comparison,
         List<Bar> bars) {
     private static final ObjectMapper JSON =
             new ObjectMapper()

@@ -31,6 +31,15 @@ record Subject(
                 .meter(process.pid());
     }
 
+    /// Whether it compiles itself while it runs, or fills caches.
+    boolean needsWarmth() {
+        return isCasemate() || name.equals(Portkey.NAME);
+    }
+
+    boolean isCasemate() {
+        return name.equals(Casemate.NAME) || name.equals(TwoBuilds.OTHER);
+    }
+
     /// Waits until the port accepts a connection.
     ///
     /// @throws IOException when the process ends or the time is up

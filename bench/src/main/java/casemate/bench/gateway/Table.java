@@ -47,7 +47,48 @@ final class Table {
                         "Casemate's share of nginx: %.2f by requests/s, %.2f by CPU a request",
                         result.throughputRatioToNginx(),
                         result.cpuRatioToNginx()));
+        comparison();
         bars();
+    }
+
+    private void comparison() {
+        var comparison = result.comparison();
+        if (comparison == null) {
+            return;
+        }
+        out.println();
+        out.println(
+                result.versions().get(Casemate.NAME)
+                        + " against "
+                        + result.versions().get(TwoBuilds.OTHER));
+        out.println(
+                comparison.pairs()
+                        + " pairs, "
+                        + comparison.starts()
+                        + " starts; in parentheses: each start by itself");
+        ratio("requests/s", comparison.throughput());
+        ratio("CPU a request", comparison.cpu());
+        var memory = comparison.memory();
+        if (memory != null) {
+            ratio("RSS holding the streams", memory);
+        }
+        var failures = comparison.failures();
+        if (failures.tested() + failures.other() > 0) {
+            out.println(
+                    ("Failed requests, which throughput leaves out: " + failures.tested())
+                            + (", of the other build " + failures.other()));
+        }
+    }
+
+    private void ratio(String name, Comparison.Ratio ratio) {
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "  %-26s%.3f  (%.3f to %.3f)",
+                        name,
+                        ratio.median(),
+                        ratio.least(),
+                        ratio.most()));
     }
 
     /// Latencies beside failures are those of what succeeded, which the reader has to know.

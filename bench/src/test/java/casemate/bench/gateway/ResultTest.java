@@ -21,7 +21,7 @@ class ResultTest {
 
     @Test
     void latencyBarsCountWhatIsAddedToTheDirectWay() {
-        var bars = Bars.of(subjects(340, 3300), 0.41);
+        var bars = Bars.of(subjects(340, 3300), 0.41, null);
         assertThat(bars)
                 .extracting(Bar::met)
                 .containsExactly(true, true, true, false, true, true, true);
@@ -31,7 +31,7 @@ class ResultTest {
 
     @Test
     void aRatioBelowItsBarIsMissed() {
-        assertThat(Bars.of(subjects(340, 300), 0.39).getFirst().met()).isFalse();
+        assertThat(Bars.of(subjects(340, 300), 0.39, null).getFirst().met()).isFalse();
     }
 
     @Test
@@ -117,7 +117,8 @@ class ResultTest {
                 Map.of("cores", "2"),
                 Map.of("nginx", "1"),
                 subjects,
-                Bars.of(subjects, 0.44));
+                null,
+                Bars.of(subjects, 0.44, null));
     }
 
     private static String print(Result result, Result last) {
