@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param starts how often both were started anew
 /// @param pairs measurements at saturation of each, over all starts
+/// @param coreUse how much of its core the one used that had less of it, 0 to 1: well below 1 means
+///   that others used it, or that the load was the limit, and that requests a second say little
 /// @param failures requests that failed in them
 /// @param throughput ratio of requests a second
 /// @param cpu ratio of CPU time a request
 /// @param memory ratio of resident size while holding many streams, where that was tried
 record Comparison(
-        int starts, int pairs, Both failures, Ratio throughput, Ratio cpu, @Nullable Ratio memory) {
+        int starts,
+        int pairs,
+        double coreUse,
+        Both failures,
+        Ratio throughput,
+        Ratio cpu,
+        @Nullable Ratio memory) {
 
     /// One number of each.
     record Both(long tested, long other) {}
@@ -48,6 +56,11 @@ record Comparison(
     /// @param least lowest of the ratios that each start came to by itself
     /// @param most highest of them: what no start can tell from the others is noise
     record Ratio(double median, double least, double most) {
+        /// What starts of the same two builds differ by.
+        double halfOfRange() {
+            return (most - least) / 2;
+        }
+
         private static Ratio of(double median, List<Start> starts, ToDoubleFunction<Start> figure) {
             return new Ratio(
                     median,
@@ -62,10 +75,18 @@ record Comparison(
         return new Comparison(
                 starts.size(),
                 pairs.size(),
+                Math.min(coreUse(pairs, Pair::tested), coreUse(pairs, Pair::other)),
                 new Both(errors(pairs, Pair::tested), errors(pairs, Pair::other)),
                 ratio(starts, pairs, LoadReport::perSecond),
                 ratio(starts, pairs, LoadReport::cpuMicrosPerRequest),
                 memory(starts));
+    }
+
+    private static double coreUse(
+            List<Pair<LoadReport>> pairs, Function<Pair<LoadReport>, LoadReport> which) {
+        return Median.of(
+                pairs.stream().map(which).toList(),
+                report -> report.metered().cpuSeconds() / report.seconds());
     }
 
     private static long errors(

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Prints a result for people.
 final class Table {
+    /// Of a core: below, requests a second say more about others than about who is measured.
+    private static final double MOSTLY = 0.90;
+
     private final Result result;
     private final PrintStream out;
 
@@ -71,6 +74,14 @@ final class Table {
         var memory = comparison.memory();
         if (memory != null) {
             ratio("RSS holding the streams", memory);
+        }
+        if (comparison.coreUse() < MOSTLY) {
+            out.println(
+                    String.format(
+                            Locale.ROOT,
+                            "  They had %.2f of their core: others used it, or the load was the"
+                                    + " limit. Repeat this on a quiet machine.",
+                            comparison.coreUse()));
         }
         var failures = comparison.failures();
         if (failures.tested() + failures.other() > 0) {
