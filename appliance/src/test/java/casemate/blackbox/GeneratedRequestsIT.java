@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class GeneratedRequestsIT {
                     FROM);
             RequestStorm storm = new RequestStorm(appliance, SEED);
             for (Endpoint endpoint : Endpoint.values()) {
-                if (ONLY.isEmpty() || ONLY.equalsIgnoreCase(endpoint.name())) {
+                if (ONLY.isEmpty() || List.of(ONLY.split(",")).contains(endpoint.name())) {
                     String model = endpoint.writesText ? DemoModels.GOOD : EMBEDS;
                     storm.run(new Target(endpoint, driver, model), FROM, REQUESTS);
                 }

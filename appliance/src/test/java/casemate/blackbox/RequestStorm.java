@@ -4,6 +4,7 @@ import casemate.blackbox.GeneratedRequests.Endpoint;
 import casemate.blackbox.GeneratedRequests.Target;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.regex.Matcher;
@@ -34,6 +36,7 @@ final class RequestStorm {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SHOWN = 1_500;
+    private static final int REQUESTS_OF_CLIENT = 500;
 
     /// Prints how often each refusal was given, to see how deep the requests reach.
     private static final boolean TALLY = Boolean.getBoolean("casemate.fuzz.tally");
@@ -56,6 +59,8 @@ final class RequestStorm {
     private final Appliance appliance;
     private final long seed;
     private final List<String> findings = new ArrayList<>();
+    private final AtomicInteger sent = new AtomicInteger();
+    private volatile HttpClient client = Appliance.HTTP;
 
     RequestStorm(Appliance appliance, long seed) {
         this.appliance = appliance;
@@ -78,31 +83,36 @@ final class RequestStorm {
         ConcurrentLinkedQueue<Integer> suspects = new ConcurrentLinkedQueue<>();
         AtomicInteger next = new AtomicInteger(from);
         long started = System.nanoTime();
-        try (ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE)) {
+        List<Future<?>> clients = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
             for (int i = 0; i < AT_ONCE; i++) {
-                clients.submit(() -> {
-                    int number;
-                    while ((number = next.getAndIncrement()) < from + count
-                            && suspects.size() < MOST_FINDINGS) {
-                        Reply reply = send(target, number);
-                        statuses.merge(reply.status, 1, Integer::sum);
-                        slowest.accumulate(reply.millis);
-                        if (TALLY && reply.status != 200) {
-                            said.merge(reply.said(), 1, Integer::sum);
-                        }
-                        if (reply.fatal()) {
-                            suspects.add(number);
-                            System.out.println(describe(target, number, reply));
-                        }
-                    }
-                });
+                clients.add(
+                        threads.submit(() -> {
+                            int number;
+                            while ((number = next.getAndIncrement()) < from + count
+                                    && suspects.size() < MOST_FINDINGS) {
+                                Reply reply = send(target, number);
+                                statuses.merge(reply.status, 1, Integer::sum);
+                                slowest.accumulate(reply.millis);
+                                if (TALLY && reply.status != 200) {
+                                    said.merge(reply.said(), 1, Integer::sum);
+                                }
+                                if (reply.fatal()) {
+                                    suspects.add(number);
+                                    System.out.println(describe(target, number, reply));
+                                }
+                            }
+                        }));
             }
+        }
+        for (Future<?> client : clients) {
+            client.get();
         }
         System.out.printf(
                 Locale.ROOT,
                 "%s: %d in %.1f s, the slowest in %d ms, by status %s%n",
                 target.endpoint().path,
-                Math.min(next.get(), from + count) - from,
+                statuses.values().stream().mapToInt(Integer::intValue).sum(),
                 (System.nanoTime() - started) / 1e9,
                 slowest.get(),
                 new TreeMap<>(statuses));
@@ -189,7 +199,7 @@ final class RequestStorm {
         try {
             byte[] generated = GeneratedRequests.body(target, seed, number);
             HttpResponse<String> answer =
-                    Appliance.HTTP.send(
+                    client().send(
                             request(target, generated).timeout(PATIENCE).build(),
                             HttpResponse.BodyHandlers.ofString());
             long millis = (System.nanoTime() - from) / 1_000_000;
@@ -201,6 +211,16 @@ final class RequestStorm {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// A new one now and then: where an answer comes before the whole request was sent, the JDK's
+    /// client keeps what is left of it.
+    private HttpClient client() {
+        int number = sent.getAndIncrement();
+        if (number % REQUESTS_OF_CLIENT == 0) {
+            client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+        }
+        return client;
     }
 
     private HttpRequest.Builder request(Target target, byte[] generated) throws IOException {
