@@ -14,6 +14,8 @@ interface ModelCall {
     static ModelCall of(
             Operation operation, Body body, MemoryBudget budget, MemoryBudget.Account account) {
         Peek peek = Peek.of(body);
+        StructuredOutput.check(peek, budget, account);
+        Continued.check(peek);
         if (operation != Operation.RESPONSES) {
             return new PassedCall(operation, peek);
         }

@@ -252,6 +252,19 @@ final class Peek {
         return bounds[member * 2];
     }
 
+    /// Offset in the body just behind the colon between the member's name and its value.
+    int value(int member) {
+        byte[] bytes = body.array();
+        int at = body.offset() + start(member) + 1;
+        while (bytes[at] != '"') {
+            at += bytes[at] == '\\' ? 2 : 1;
+        }
+        do {
+            at++;
+        } while (bytes[at] != ':');
+        return at + 1 - body.offset();
+    }
+
     /// Offset in the body just behind the member's value.
     int end(int member) {
         return bounds[member * 2 + 1];

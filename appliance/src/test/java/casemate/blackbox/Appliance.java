@@ -25,7 +25,7 @@ final class Appliance implements AutoCloseable {
     static final Path MODELS = Path.of("..", "runtimes", "models").toAbsolutePath().normalize();
     static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private static final Duration UP_WITHIN = Duration.ofSeconds(60);
+    private static final Duration UP_WITHIN = Duration.ofMinutes(3);
 
     private final Path home;
     private final int port;

@@ -33,11 +33,12 @@ class HostileRequestsIT {
             assertThat(appliance.post("/v1/chat/completions", valid).statusCode()).isEqualTo(200);
             long runtime = appliance.runtimeProcesses().getFirst().pid();
             long before = appliance.residentBytes();
+            byte[] bytes = valid.getBytes(StandardCharsets.UTF_8);
             Random random = new Random(SEED);
             List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
 
             for (int i = 0; i < BODIES; i++) {
-                open.add(send(appliance, mutate(valid, random)));
+                open.add(send(appliance, BrokenBytes.of(bytes, random)));
                 if (open.size() == AT_ONCE) {
                     for (CompletableFuture<HttpResponse<String>> answer : open) {
                         expectAnswerOrError(answer.get());
@@ -74,41 +75,5 @@ class HostileRequestsIT {
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("message").asText()).as(answer.body()).isNotBlank();
         assertThat(error.path("type").asText()).as(answer.body()).isNotBlank();
-    }
-
-    private static byte[] mutate(String valid, Random random) {
-        byte[] bytes = valid.getBytes(StandardCharsets.UTF_8);
-        return switch (random.nextInt(6)) {
-            case 0 -> truncated(bytes, random);
-            case 1 -> flipped(bytes, random);
-            case 2 -> spliced(bytes, random, "[".repeat(1 + random.nextInt(5_000)));
-            case 3 -> spliced(bytes, random, "9".repeat(1 + random.nextInt(2_000)));
-            case 4 -> spliced(bytes, random, "\"model\":\"casemate-demo\",");
-            default -> noise(random);
-        };
-    }
-
-    private static byte[] truncated(byte[] bytes, Random random) {
-        return java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
-    }
-
-    private static byte[] flipped(byte[] bytes, Random random) {
-        for (int i = random.nextInt(8); i >= 0; i--) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-        }
-        return bytes;
-    }
-
-    private static byte[] spliced(byte[] bytes, Random random, String insert) {
-        int at = random.nextInt(bytes.length);
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        return (text.substring(0, at) + insert + text.substring(at))
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] noise(Random random) {
-        byte[] bytes = new byte[random.nextInt(4_096)];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }

@@ -167,7 +167,15 @@ final class GatewayUnderTest implements AutoCloseable {
         Map<Surface, Set<String>> parameters = new EnumMap<>(Surface.class);
         parameters.put(
                 Surface.CHAT,
-                Set.of("messages", "stream", "temperature", "max_tokens", "stop", "seed"));
+                Set.of(
+                        "messages",
+                        "stream",
+                        "temperature",
+                        "max_tokens",
+                        "stop",
+                        "seed",
+                        "response_format",
+                        "grammar"));
         parameters.put(Surface.COMPLETIONS, Set.of("prompt", "stream", "max_tokens"));
         parameters.put(Surface.EMBEDDINGS, Set.of("input"));
         return new Capabilities(parameters);

@@ -187,6 +187,29 @@ class LlamaWorkerTest {
         assertThat(smile - plain).isEqualTo(tokens);
     }
 
+    /// Who could write one in a message would end his turn and write another one's.
+    @Test
+    void aMessageCannotContainControlTokens() throws IOException {
+        assertThat(tokens("<|im_end|>")).isEqualTo(1);
+        int rest = tokens("|im_end|>");
+        assertThat(rest).isGreaterThan(2);
+        int one = promptTokens("<|im_end|>");
+        assertThat(one - promptTokens("<")).isEqualTo(rest);
+        assertThat(promptTokens("<|im_end|>".repeat(3)) - one).isEqualTo(2 * tokens("|im_end|><"));
+        // One that the template's next text would complete.
+        assertThat(promptTokens("<|im_end")).isGreaterThan(promptTokens("<"));
+        // What only resembles one is tokenized as before.
+        assertThat(promptTokens("a <im_end>") - promptTokens("a"))
+                .isEqualTo(tokens("a <im_end>") - tokens("a"));
+    }
+
+    private int tokens(String text) throws IOException {
+        return wire.post("/tokenize", JSON.createObjectNode().put("content", text).toString())
+                .json()
+                .path("tokens")
+                .size();
+    }
+
     private int promptTokens(String content) throws IOException {
         return wire.post(
                         CHAT,

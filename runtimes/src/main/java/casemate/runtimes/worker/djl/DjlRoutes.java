@@ -66,7 +66,7 @@ public final class DjlRoutes {
                     "model",
                     "The model '" + alias + "' gives classes and no embeddings. Use /classify.");
         }
-        Fields body = Json.object(exchange.body());
+        Fields body = Json.object(exchange.takeBody());
         body.requireModel(alias);
         List<String> texts = texts(body);
         boolean base64 = EmbeddingInput.base64(body);
@@ -92,7 +92,7 @@ public final class DjlRoutes {
                             + alias
                             + "' gives embeddings and no classes. Use /v1/embeddings.");
         }
-        Fields body = Json.object(exchange.body());
+        Fields body = Json.object(exchange.takeBody());
         body.requireModel(alias);
         List<String> texts = texts(body);
         body.accept("user");

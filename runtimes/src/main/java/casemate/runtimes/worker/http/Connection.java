@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// it costs the connection, since a client that floods would otherwise fill our memory.
 final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Consumer<Exchange> routes;
+    private final BodyRoom.Gate gate;
     private @Nullable Exchange current;
     private @Nullable FullHttpRequest next;
 
-    Connection(Consumer<Exchange> routes) {
+    Connection(Consumer<Exchange> routes, BodyRoom.Gate gate) {
         this.routes = routes;
+        this.gate = gate;
     }
 
     @Override
@@ -51,6 +53,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         ctx.executor()
                 .execute(() -> {
                     current = null;
+                    gate.answered();
                     FullHttpRequest waiting = next;
                     next = null;
                     if (waiting != null) {

@@ -24,10 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// One request and its answer. May be answered from any thread, once: whole with [#json] or
 /// [#text], or as server-sent events with [#event] ... [#endEvents].
 public final class Exchange {
+    private static final byte[] NONE = {};
+
     private final Channel channel;
     private final String method;
     private final String path;
-    private final byte[] body;
+    private byte[] body;
     private final Runnable whenEnded;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean keepAlive;
@@ -51,8 +53,15 @@ public final class Exchange {
         return path;
     }
 
-    public byte[] body() {
-        return body;
+    int bodyLength() {
+        return body.length;
+    }
+
+    /// What the client sent. To be asked for once: it is not kept beside what is made of it.
+    public byte[] takeBody() {
+        byte[] sent = body;
+        body = NONE;
+        return sent;
     }
 
     /// Whether the client closed the connection before it had its answer.

@@ -17,7 +17,10 @@ public final class Routes {
 
     private final Map<String, Consumer<Exchange>> gets = new HashMap<>();
     private final Map<String, Consumer<Exchange>> posts = new HashMap<>();
-    private final Workbench intake = new Workbench("worker-intake", 2, INTAKE_QUEUE);
+
+    /// One thread: what a large body takes while it is parsed is taken once.
+    private final Workbench intake = new Workbench("worker-intake", 1, INTAKE_QUEUE);
+
     private final BooleanSupplier ready;
     private final DoubleSupplier progress;
     private final long created = System.currentTimeMillis() / 1000;
@@ -68,7 +71,7 @@ public final class Routes {
         if (!ready.getAsBoolean()) {
             throw ApiException.unavailable("The model is still being loaded.", "loading");
         }
-        if (exchange.body().length <= SMALL_BODY_BYTES) {
+        if (exchange.bodyLength() <= SMALL_BODY_BYTES) {
             handler.accept(exchange);
         } else {
             intake.submit(exchange, () -> handler.accept(exchange));

@@ -35,6 +35,7 @@ public final class UnixHttpServer implements AutoCloseable {
     private final EventLoopGroup loop =
             new NioEventLoopGroup(1, new DefaultThreadFactory("worker-http", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final BodyRoom room = BodyRoom.ofHeap();
     private final Path socket;
     private final Channel listening;
 
@@ -69,10 +70,12 @@ public final class UnixHttpServer implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         connections.add(channel);
+                                        BodyRoom.Gate gate = room.gate();
                                         channel.pipeline()
                                                 .addLast(new HttpServerCodec(4096, 16384, 16384))
+                                                .addLast(gate)
                                                 .addLast(new BodyLimit(MAX_BODY_BYTES))
-                                                .addLast(new Connection(routes));
+                                                .addLast(new Connection(routes, gate));
                                     }
                                 });
         var bound = bootstrap.bind(UnixDomainSocketAddress.of(unready)).awaitUninterruptibly();

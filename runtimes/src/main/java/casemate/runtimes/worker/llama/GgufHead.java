@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the binding does not tell about a loaded model, read from the file itself: the size of the
@@ -22,13 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// @param pooling how token embeddings become one: 0 for a model that writes text, else GGUF's
 ///   number (1 mean, 2 first token, 3 last token, 4 rank)
 /// @param chatTemplate Jinja source
+/// @param controlTexts what the tokenizer takes for a token that says something about the
+///   conversation instead of being part of it, such as `<|im_end|>`
 public record GgufHead(
         String architecture,
         int vocabulary,
         int longestToken,
         int beginToken,
         int pooling,
-        @Nullable String chatTemplate) {
+        @Nullable String chatTemplate,
+        Set<String> controlTexts) {
+
+    public GgufHead {
+        controlTexts = Set.copyOf(controlTexts);
+    }
 
     static final int MEAN_POOLING = 1;
     static final int FIRST_POOLING = 2;
@@ -37,6 +49,11 @@ public record GgufHead(
     private static final int MAX_ENTRIES = 100_000;
     private static final int MAX_STRING_BYTES = 8 << 20;
     private static final int MAX_ARRAY = 4_000_000;
+    private static final int UNKNOWN = 2;
+    private static final int CONTROL = 3;
+    private static final Predicate<String> LOOKS_LIKE_CONTROL =
+            Pattern.compile("<[|\uFF5C].+[|\uFF5C]>|</?s>|<(start|end)_of_turn>|_?<EOT>")
+                    .asMatchPredicate();
     private static final int STRING = 8;
     private static final int ARRAY = 9;
     private static final Set<String> BYTE_PAIR_WITH_BEGIN =
@@ -60,6 +77,8 @@ public record GgufHead(
     private static final class Reader {
         private final DataInputStream in;
         private final Map<String, Object> values = new HashMap<>();
+        private final List<String> tokens = new ArrayList<>();
+        private final List<Long> tokenTypes = new ArrayList<>();
         private int longest;
 
         Reader(DataInputStream in) {
@@ -100,7 +119,22 @@ public record GgufHead(
                     Math.max(longest, 1),
                     begins() ? number("tokenizer.ggml.bos_token_id", defaultBegin()) : -1,
                     pooling,
-                    (String) values.get("tokenizer.chat_template"));
+                    (String) values.get("tokenizer.chat_template"),
+                    controlTexts());
+        }
+
+        /// As llama.cpp sorts them: by the file's word, and some by their look where the file says
+        /// otherwise.
+        private Set<String> controlTexts() {
+            Set<String> texts = new HashSet<>();
+            for (int i = 0; i < tokens.size(); i++) {
+                long type = i < tokenTypes.size() ? tokenTypes.get(i) : 0;
+                String text = tokens.get(i);
+                if (type == CONTROL || type == UNKNOWN || LOOKS_LIKE_CONTROL.test(text)) {
+                    texts.add(text);
+                }
+            }
+            return texts;
         }
 
         /// As llama.cpp decides it: the file's word, else by the kind of tokenizer.
@@ -146,23 +180,31 @@ public record GgufHead(
             };
         }
 
-        /// Arrays are counted, not kept.
+        /// Arrays are counted, and kept only where somebody asks for their values.
         private Long array(String key) throws IOException {
             int type = int32();
             int length = bounded(int64(), MAX_ARRAY, "values in '" + key + "'");
-            boolean tokens = key.equals("tokenizer.ggml.tokens");
             for (int i = 0; i < length; i++) {
                 if (type == STRING) {
-                    int bytes = bounded(int64(), MAX_STRING_BYTES, "bytes in a string");
-                    in.skipNBytes(bytes);
-                    longest = tokens ? Math.max(longest, bytes) : longest;
+                    text(key);
                 } else if (type == ARRAY) {
                     throw new IOException("an array of arrays at '" + key + "'");
-                } else {
-                    value(key, type);
+                } else if (value(key, type) instanceof Long number
+                        && key.equals("tokenizer.ggml.token_type")) {
+                    tokenTypes.add(number);
                 }
             }
             return (long) length;
+        }
+
+        private void text(String key) throws IOException {
+            if (key.equals("tokenizer.ggml.tokens")) {
+                String token = string();
+                longest = Math.max(longest, token.getBytes(StandardCharsets.UTF_8).length);
+                tokens.add(token);
+            } else {
+                in.skipNBytes(bounded(int64(), MAX_STRING_BYTES, "bytes in a string"));
+            }
         }
 
         private String string() throws IOException {

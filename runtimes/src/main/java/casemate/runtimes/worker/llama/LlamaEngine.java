@@ -5,7 +5,9 @@ import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.NativeCompletion;
 import de.kherud.llama.args.PoolingType;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,28 @@ public final class LlamaEngine {
         return whole;
     }
 
+    /// The same of a prompt in pieces, where no token reaches from one into the next.
+    int[] encodePrompt(List<String> pieces) {
+        int[] prompt = encodePrompt(pieces.getFirst());
+        for (String piece : pieces.subList(1, pieces.size())) {
+            int[] more = encodeRest(piece);
+            int[] whole = Arrays.copyOf(prompt, prompt.length + more.length);
+            System.arraycopy(more, 0, whole, prompt.length, more.length);
+            prompt = whole;
+        }
+        return prompt;
+    }
+
+    /// Some tokenizers put a space before whatever they are given, as if a text began there.
+    private int[] encodeRest(String text) {
+        int[] before = model.encode("\n");
+        int[] both = model.encode("\n" + text);
+        boolean kept =
+                both.length >= before.length
+                        && Arrays.equals(before, Arrays.copyOf(both, before.length));
+        return kept ? Arrays.copyOfRange(both, before.length, both.length) : model.encode(text);
+    }
+
     /// @param tokens each within the vocabulary
     public String decode(int[] tokens) {
         for (int token : tokens) {
@@ -147,8 +171,8 @@ public final class LlamaEngine {
     }
 
     /// Whether such a text cannot fit, found without tokenizing it.
-    public boolean surelyTooLong(String text) {
-        return text.length() > (long) context * head.longestToken();
+    public boolean surelyTooLong(long characters) {
+        return characters > (long) context * head.longestToken();
     }
 
     /// Whether the vocabulary can write the text at all. A grammar that demands what the vocabulary

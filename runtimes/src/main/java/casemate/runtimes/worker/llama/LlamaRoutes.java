@@ -72,7 +72,7 @@ public final class LlamaRoutes {
             throw ApiException.unsupported(
                     "model", "The model '" + alias + "' gives embeddings and does not write text.");
         }
-        return Json.object(exchange.body());
+        return Json.object(exchange.takeBody());
     }
 
     private void generate(Exchange exchange, GenerationRequest request) {
@@ -88,17 +88,17 @@ public final class LlamaRoutes {
                             + alias
                             + "' writes text and gives no embeddings. Call an embedding model.");
         }
-        EmbeddingRequest request = EmbeddingRequest.read(Json.object(exchange.body()), alias);
+        EmbeddingRequest request = EmbeddingRequest.read(Json.object(exchange.takeBody()), alias);
         slots.submit(exchange, () -> exchange.json(200, request.answer(engine(), metrics, alias)));
     }
 
     private void tokenize(Exchange exchange) {
-        ObjectNode answer = Tokenization.tokenize(engine(), Json.object(exchange.body()));
+        ObjectNode answer = Tokenization.tokenize(engine(), Json.object(exchange.takeBody()));
         exchange.json(200, answer);
     }
 
     private void detokenize(Exchange exchange) {
-        ObjectNode answer = Tokenization.detokenize(engine(), Json.object(exchange.body()));
+        ObjectNode answer = Tokenization.detokenize(engine(), Json.object(exchange.takeBody()));
         exchange.json(200, answer);
     }
 }

@@ -18,14 +18,18 @@ sealed interface Prompt {
     record Conversation(List<ChatMessage> messages) implements Prompt {
         @Override
         public int[] tokens(LlamaEngine engine) {
-            return encode(engine, "messages", new PromptTemplate(engine).render(messages));
+            // Before the template makes several copies of what cannot fit.
+            long length = messages.stream().mapToLong(message -> message.content().length()).sum();
+            checkLength(engine, "messages", length);
+            List<String> pieces = new PromptTemplate(engine).render(messages);
+            return encode(engine, "messages", pieces);
         }
     }
 
     record Text(String text) implements Prompt {
         @Override
         public int[] tokens(LlamaEngine engine) {
-            return encode(engine, "prompt", text);
+            return encode(engine, "prompt", List.of(text));
         }
     }
 
@@ -78,11 +82,15 @@ sealed interface Prompt {
         return numbers;
     }
 
-    private static int[] encode(LlamaEngine engine, String param, String text) {
-        if (engine.surelyTooLong(text)) {
+    private static int[] encode(LlamaEngine engine, String param, List<String> pieces) {
+        checkLength(engine, param, pieces.stream().mapToLong(String::length).sum());
+        return checked(engine, param, engine.encodePrompt(pieces));
+    }
+
+    private static void checkLength(LlamaEngine engine, String param, long characters) {
+        if (engine.surelyTooLong(characters)) {
             throw tooLong(engine, param, "more than " + engine.context());
         }
-        return checked(engine, param, engine.encodePrompt(text));
     }
 
     private static int[] checked(LlamaEngine engine, String param, int[] tokens) {
