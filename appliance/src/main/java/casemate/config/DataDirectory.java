@@ -35,6 +35,9 @@ public record DataDirectory(
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
 
+    private static final Set<PosixFilePermission> OTHERS_ENTER =
+            PosixFilePermissions.fromString("rwxr-xr-x");
+
     /// The names of a directory that need not exist yet.
     public static DataDirectory at(Path root, Map<String, String> environment) {
         return new DataDirectory(
@@ -92,13 +95,16 @@ public record DataDirectory(
         if (fits(run)) {
             return run;
         }
-        // The user's own, made by the login manager, or given to the service by systemd.
-        String xdg = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        if (xdg.startsWith("/") && OwnDirectory.is(Path.of(xdg))) {
-            String name = Digests.sha256Hex(root.toString()).substring(0, 12);
-            Path own = Path.of(xdg).resolve("casemate-" + name);
-            if (fits(own)) {
-                return own;
+        // Given to the service by systemd, of a list the first; or the user's own, made by the
+        // login manager.
+        for (String variable : new String[] {"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"}) {
+            String base = environment.getOrDefault(variable, "").split(":", 2)[0];
+            if (base.startsWith("/") && OwnDirectory.is(Path.of(base))) {
+                String name = Digests.sha256Hex(root.toString()).substring(0, 12);
+                Path own = Path.of(base).resolve("casemate-" + name);
+                if (fits(own)) {
+                    return own;
+                }
             }
         }
         return written(root).filter(OwnDirectory::is).orElse(run);
@@ -155,7 +161,8 @@ public record DataDirectory(
     static void createOwnerOnly(Path path) throws IOException {
         Path parent = path.getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            // As `mkdir -p` would under umask 022: with another umask others could exchange them.
+            Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(OTHERS_ENTER));
         }
         try {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));

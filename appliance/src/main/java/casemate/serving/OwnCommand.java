@@ -12,7 +12,15 @@ import java.util.stream.Collectors;
 public final class OwnCommand {
     /// The model lives outside the heap; what is inside is requests and answers.
     private static final List<String> JVM_OF_A_WORKER =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m",
+                    // It would be a file under a foreseeable name in /tmp.
+                    "-XX:-UsePerfData",
+                    "--enable-native-access=ALL-UNNAMED");
+
+    /// What the jar says of itself, for a class path that has no such jar.
+    private static final String EXPORTS = "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED";
 
     private OwnCommand() {}
 
@@ -33,7 +41,7 @@ public final class OwnCommand {
             line.addAll(warmStart(Path.of(classPath)));
             line.addAll(List.of("-jar", classPath));
         } else {
-            line.addAll(List.of("-cp", classPath, "casemate.cli.Main"));
+            line.addAll(List.of(EXPORTS, "-cp", classPath, "casemate.cli.Main"));
         }
         return List.copyOf(line);
     }

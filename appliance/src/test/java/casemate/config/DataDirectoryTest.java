@@ -51,6 +51,26 @@ class DataDirectoryTest {
                 .isEqualTo(Path.of("/srv/casemate/run"));
     }
 
+    @Test
+    void whatSystemdGivesComesFirst() throws IOException {
+        Path deep = temp.resolve("x".repeat(60));
+        Path given = Files.createDirectory(temp.resolve("r"));
+        Path xdg = Files.createDirectory(temp.resolve("u"));
+        for (Path own : new Path[] {given, xdg}) {
+            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
+        }
+        Map<String, String> both =
+                Map.of(
+                        "RUNTIME_DIRECTORY",
+                        given + ":/run/another",
+                        "XDG_RUNTIME_DIR",
+                        xdg.toString());
+
+        assertThat(DataDirectory.at(deep, both).create().run().getParent()).isEqualTo(given);
+        Files.setPosixFilePermissions(given, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(DataDirectory.at(deep, both).create().run().getParent()).isEqualTo(xdg);
+    }
+
     /// A name that can be foreseen can be taken first.
     @Test
     void theShortDirectoryHasANameOfItsOwnAndIsFoundAgain() throws IOException {

@@ -212,8 +212,10 @@ class BrokenRuntimeTest {
         try (var gateway = new GatewayUnderTest((_, wire) -> wire.json(200, "{}"));
                 var client = gateway.connect()) {
             AtomicInteger asked = new AtomicInteger();
-            var good = new Endpoint.UnixSocket(gateway.socket());
-            var dead = new Endpoint.UnixSocket(Path.of("/nonexistent/r.sock"));
+            var good = new Endpoint.UnixSocket(gateway.socket(), Endpoint.UnixSocket.ANY);
+            var dead =
+                    new Endpoint.UnixSocket(
+                            Path.of("/nonexistent/r.sock"), Endpoint.UnixSocket.ANY);
             gateway.instances(_ ->
                     CompletableFuture.completedFuture(
                             gateway.lease(asked.getAndIncrement() == 0 ? dead : good)));
@@ -223,6 +225,31 @@ class BrokenRuntimeTest {
             assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(502);
             gateway.outcomes(2);
             assertThat(gateway.openLeases).hasValue(0);
+        }
+    }
+
+    /// A socket where a runtime's should be, of a process that is not the runtime: no byte of a
+    /// prompt goes there.
+    @Test
+    void nothingIsSentToAProcessThatIsNotTheRuntime() throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        Process other = new ProcessBuilder("sleep", "600").start();
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) -> {
+                            received.incrementAndGet();
+                            wire.json(200, "{}");
+                        });
+                var client = gateway.connect()) {
+            var strange = new Endpoint.UnixSocket(gateway.socket(), other.pid());
+            var ours = new Endpoint.UnixSocket(gateway.socket(), ProcessHandle.current().pid());
+            gateway.instances(_ -> CompletableFuture.completedFuture(gateway.lease(strange)));
+            assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(502);
+            assertThat(received).hasValue(0);
+            gateway.instances(_ -> CompletableFuture.completedFuture(gateway.lease(ours)));
+            assertThat(client.post(CHAT, PLAIN).answer().status()).isEqualTo(200);
+            assertThat(received).hasValue(1);
+        } finally {
+            other.destroyForcibly();
         }
     }
 

@@ -116,7 +116,8 @@ final class GatewayUnderTest implements AutoCloseable {
             @Override
             public CompletableFuture<Lease> acquire(String model) {
                 return instead == null
-                        ? CompletableFuture.completedFuture(lease(new Endpoint.UnixSocket(socket)))
+                        ? CompletableFuture.completedFuture(
+                                lease(new Endpoint.UnixSocket(socket, Endpoint.UnixSocket.ANY)))
                         : instead.apply(model);
             }
 

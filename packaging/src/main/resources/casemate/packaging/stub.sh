@@ -3,6 +3,11 @@
 # The first start unpacks what follows this text, once, into a directory that only its owner can enter;
 # every later one looks that up and becomes the program. All text is before the line __PAYLOAD__.
 set -eu
+unset CDPATH ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT
+IFS=$(printf ' \t\nx') && IFS=${IFS%x}
+# This text's own programs come from the system's directories; the application gets the caller's PATH back.
+callers_path=${PATH:-}
+PATH=/usr/bin:/bin
 
 digest=@DIGEST@ # SHA-256 of what follows this text
 offset=@OFFSET@ # its first byte, counted from 1
@@ -51,15 +56,34 @@ esac
 dir=$base/@VERSION@-@SHORT_DIGEST@
 elsewhere='Give another directory with --unpack-dir DIR before the command, or with CASEMATE_UNPACK_DIR.'
 
-# What lies there is executed: nobody else may own it or be able to change it.
+# What lies there is executed: nobody else may own it or be able to change it, nor exchange a directory above it.
+# Above, a sticky directory will do, in which entries are their owners' (/tmp).
 trusted() { # DIR
-    owner_and_mode=$(stat -L -c '%u %a' -- "$1") || die "cannot look at $1. $elsewhere"
-    mode=${owner_and_mode#* }
-    [ -O "$1" ] || [ "${owner_and_mode%% *}" = 0 ] ||
-        die "$1 belongs to another user (number ${owner_and_mode%% *}), who could change what is started from there. $elsewhere"
-    case $mode in
-    *[2367] | *[2367]?) die "$1 can be written by others than its owner (mode $mode), who could change what is started from there. Run chmod go-w on it, or: $elsewhere" ;;
-    esac
+    lowest=$(cd -P -- "$1" 2>/dev/null && pwd -P) || die "cannot look at $1. $elsewhere"
+    level=$lowest
+    set --
+    while :; do
+        set -- "$@" "$level"
+        [ "$level" != / ] || break
+        level=${level%/*} level=${level:-/}
+    done
+    levels=$(stat -c '%u %a %n' -- "$@") || die "cannot look at $lowest. $elsewhere"
+    while read -r owner mode level; do
+        [ "$owner" = 0 ] || [ -O "$level" ] ||
+            die "$level belongs to another user (number $owner), who could change what is started from $lowest. $elsewhere"
+        case $mode in
+        [1357]???) [ "$level" = "$lowest" ] || continue ;;
+        *[2367]?) case $mode in
+            *[2367]) ;;
+            *) [ "$level" = "$lowest" ] || [ ! -G "$level" ] || continue ;; # a group of one's own (umask 002)
+            esac ;;
+        esac
+        case $mode in
+        *[2367] | *[2367]?) die "$level can be written by others than its owner (mode $mode), who could change what is started from $lowest. Run chmod go-w on it, or: $elsewhere" ;;
+        esac
+    done <<LEVELS
+$levels
+LEVELS
 }
 
 # A directory gets its name only when all of it is there, so the name and this mark are enough.
@@ -79,10 +103,12 @@ unpack() (
     trap 'exit 143' TERM
     [ ! -t 2 ] || echo "casemate: the first start unpacks $mebibytes MiB into $dir" >&2
 
-    found=$(tail -c "+$offset" -- "$self" | sha256sum)
+    # The same file twice, whatever its name leads to meanwhile.
+    exec 3<"$self"
+    found=$(tail -c "+$offset" -- /proc/self/fd/3 | sha256sum)
     [ "${found%% *}" = "$digest" ] ||
         die "$self is damaged: the SHA-256 of its content is ${found%% *}, and has to be $digest. Copy it again."
-    problem=$({ tail -c "+$offset" -- "$self" | gzip -dc | tar -xof - --no-same-permissions -C "$part"; } 2>&1) ||
+    problem=$({ tail -c "+$offset" -- /proc/self/fd/3 | gzip -dc | tar -xof - --no-same-permissions -C "$part"; } 2>&1) ||
         die "cannot unpack into $base, which takes $mebibytes MiB: $(printf '%s' "$problem" | tail -n 1). $elsewhere"
     problem=$("$part/runtime/bin/java" -XX:+UseSerialGC -Xmx16m -version 2>&1) ||
         die "the program unpacked into $base cannot be run; is that file system mounted noexec? $(printf '%s' "$problem" | tail -n 1). $elsewhere"
@@ -94,8 +120,8 @@ unpack() (
     sync "$base" 2>/dev/null || true
 )
 
+[ ! -d "$base" ] || trusted "$base"
 complete || unpack
-trusted "$base"
 trusted "$dir"
 
 # Each way of life has its own warm start: the server's would make small commands slow.
@@ -103,6 +129,8 @@ case ${1:-} in
 serve) warm=serve ;;
 *) warm=command ;;
 esac
+PATH=$callers_path
+[ -n "$PATH" ] || unset PATH
 exec "$dir/runtime/bin/java" "@$dir/jvm.options" "-XX:AOTCache=$dir/app/$warm.aot" "-Dcasemate.program=$self" \
     -jar "$dir/app/quarkus-run.jar" "$@"
 __PAYLOAD__

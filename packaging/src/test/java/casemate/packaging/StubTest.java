@@ -29,6 +29,9 @@ class StubTest {
             echo "pid $$"
             echo "umask $(umask)"
             echo "variable ${CASEMATE_UNPACK_DIR-none}"
+            echo "path $PATH"
+            echo "CDPATH ${CDPATH-none}"
+            echo "LD_LIBRARY_PATH ${LD_LIBRARY_PATH-none}"
             for word; do echo "word $word"; done
             """;
 
@@ -155,6 +158,69 @@ class StubTest {
         run("--unpack-dir=" + base, "version");
         Files.setPosixFilePermissions(onlyUnpacked(), PosixFilePermissions.fromString("rwxrwx---"));
         refused(run("--unpack-dir=" + base, "version"), 1, "can be written by others");
+    }
+
+    @Test
+    void aDirectoryAboveThatOthersCanWriteToIsRefused() throws Exception {
+        Path above = Files.createDirectory(scratch.resolve("above"));
+        base = above.resolve("cache");
+        run("--unpack-dir=" + base, "version");
+        Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
+        refused(run("--unpack-dir=" + base, "version"), 1, above + " can be written by others");
+        Path first = above.resolve("another");
+        refused(run("--unpack-dir=" + first, "version"), 1, above + " can be written by others");
+        assertThat(first).isEmptyDirectory();
+        // Sticky, as /tmp is: entries are their owners'.
+        Files.setAttribute(above, "unix:mode", 01777);
+        assertThat(run("--unpack-dir=" + base, "version").exit()).isZero();
+    }
+
+    @Test
+    void aDirectoryAboveThatIsSomebodyElsesIsRefused() throws Exception {
+        Path above = Files.createDirectory(scratch.resolve("above"));
+        base = above.resolve("cache");
+        run("--unpack-dir=" + base, "version");
+        assumeTrue(
+                Files.getAttribute(above, "unix:uid").equals(0),
+                "only root can give a directory to somebody else");
+        Files.setAttribute(above, "unix:uid", 4242);
+        refused(
+                run("--unpack-dir=" + base, "version"),
+                1,
+                above + " belongs to another user (number 4242)");
+    }
+
+    /// Its own programs are the system's; the application still gets the caller's `PATH`.
+    @Test
+    void surroundingsThatMisleadAShellAreDropped() throws Exception {
+        Path programs = Files.createDirectory(scratch.resolve("programs"));
+        for (String name : List.of("stat", "tail", "sha256sum", "tar", "mktemp", "find", "id")) {
+            Path program = programs.resolve(name);
+            Files.writeString(program, "#!/bin/sh\necho word foreign $0\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Path rc = Files.writeString(scratch.resolve("rc"), "echo word foreign rc\n");
+        String path = programs + ":/usr/bin:/bin";
+        var result =
+                result(
+                        start(
+                                Map.of(
+                                        "PATH",
+                                        path,
+                                        "CDPATH",
+                                        "/:/tmp",
+                                        "IFS",
+                                        "/",
+                                        "ENV",
+                                        rc.toString(),
+                                        "LD_LIBRARY_PATH",
+                                        programs.toString()),
+                                "--unpack-dir=" + base,
+                                "version"));
+        assertThat(result.exit()).as(result.said()).isZero();
+        assertThat(result.said())
+                .doesNotContain("foreign")
+                .contains("path " + path, "CDPATH none", "LD_LIBRARY_PATH none");
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Child {
                 List.of(
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                         "-Dai.djl.offline=true",
                         "-Dde.kherud.llama.tmpdir=" + scratch,
                         "-cp",

@@ -8,13 +8,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One keep-alive connection to an instance: the last handler of its Netty pipeline. One request at
 /// a time; between two requests it lies idle in its [Pool].
 final class Connection extends ChannelInboundHandlerAdapter implements Call, AnswerReader.Sink {
+    private static final Logger LOG = Logger.getLogger(Connection.class);
+
     private final Pool pool;
     private final Channel channel;
+    private final PeerCheck peer;
     private final AnswerReader reader;
     private @Nullable AnswerListener listener;
     private Progress progress = Progress.UNSENT;
@@ -23,8 +27,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
     private final long roomWhenIdle;
     private long idleSince;
 
-    Connection(Pool pool, Channel channel, byte[] window) {
+    /// Whether the process at the other end is the one that is meant.
+    interface PeerCheck {
+        void require() throws IOException;
+    }
+
+    Connection(Pool pool, Channel channel, byte[] window, PeerCheck peer) {
         this.pool = pool;
+        this.peer = peer;
         this.channel = channel;
         this.reader = new AnswerReader(this, window);
         this.roomWhenIdle = channel.bytesBeforeUnwritable();
@@ -47,17 +57,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
         listener = answer;
         var _ =
                 connected.addListener(done -> {
-                    if (listener == null || !done.isSuccess()) {
+                    Throwable failure = done.isSuccess() ? stranger() : done.cause();
+                    if (listener == null || failure != null) {
                         request.release();
                         close();
-                        if (!done.isSuccess()) {
-                            fail(done.cause());
+                        if (failure != null) {
+                            fail(failure);
                         }
                     } else {
                         send(request, answer);
                         progress = Progress.SENT;
                     }
                 });
+    }
+
+    private @Nullable IOException stranger() {
+        try {
+            peer.require();
+            return null;
+        } catch (IOException e) {
+            LOG.errorf("Nothing is sent to a runtime: %s.", e.getMessage());
+            return e;
+        }
     }
 
     void send(ByteBuf request, AnswerListener answer) {

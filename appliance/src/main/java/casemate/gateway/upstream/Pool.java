@@ -1,10 +1,12 @@
 package casemate.gateway.upstream;
 
 import casemate.runtimes.driver.Endpoint;
+import casemate.runtimes.peer.Peer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -12,10 +14,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,10 @@ final class Pool {
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final Bootstrap bootstrap;
     private @Nullable Connection opened;
+
+    /// Of the connection that is being made. A port of loopback is guarded by a key instead.
+    private Connection.PeerCheck peer = () -> {};
+
     private int open;
 
     Pool(EventLoop loop, Endpoint endpoint) {
@@ -48,22 +57,33 @@ final class Pool {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         Connection connection =
-                                                new Connection(Pool.this, channel, window);
+                                                new Connection(Pool.this, channel, window, peer);
                                         opened = connection;
                                         channel.pipeline().addLast(connection);
                                     }
                                 });
         switch (endpoint) {
             // Constructor references: a native image has no reflection for the classes.
-            case Endpoint.UnixSocket(var path) ->
+            case Endpoint.UnixSocket(var path, long process) ->
                     bootstrap
-                            .channelFactory(NioDomainSocketChannel::new)
+                            .channelFactory(() -> new NioDomainSocketChannel(socketTo(process)))
                             .remoteAddress(UnixDomainSocketAddress.of(path));
             case Endpoint.Loopback(int port, _) ->
                     bootstrap
                             .channelFactory(NioSocketChannel::new)
                             .option(ChannelOption.TCP_NODELAY, true)
                             .remoteAddress(loopback(port));
+        }
+    }
+
+    /// Who is at its other end is asked once it is connected, before a byte of a prompt is sent.
+    private SocketChannel socketTo(long process) {
+        try {
+            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+            peer = () -> Peer.requireRuntime(socket, process);
+            return socket;
+        } catch (IOException e) {
+            throw new ChannelException("no socket could be made: " + e.getMessage(), e);
         }
     }
 

@@ -10,13 +10,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Runs a program and takes what it says.
 public final class Command {
     private static final int MAX_OUTPUT = 1 << 20;
+
+    /// What systemd gives its services.
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private static final Set<String> MISLEADING =
+            Set.of("ENV", "BASH_ENV", "CDPATH", "IFS", "TMPDIR", "XDG_RUNTIME_DIR");
 
     private Command() {}
 
@@ -31,8 +39,8 @@ public final class Command {
         Path err = Files.createTempFile("casemate-install", ".err");
         Path out = Files.createTempFile("casemate-install", ".out");
         try {
-            ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(line));
-            builder.environment().keySet().removeIf(Command::forTheInstaller);
+            ProcessBuilder builder = new ProcessBuilder(found(line));
+            clean(builder.environment());
             Process process =
                     builder.redirectInput(Path.of("/dev/null").toFile())
                             .redirectOutput(out.toFile())
@@ -59,6 +67,28 @@ public final class Command {
         return variable.startsWith("CASEMATE_") && !variable.equals("CASEMATE_UNPACK_DIR");
     }
 
+    /// Surroundings in which a program of this machine does what it is called for, whoever calls:
+    /// nothing that makes the loader or a shell run something else, programs from the system's own
+    /// directories, and temporary files where they belong.
+    static void clean(Map<String, String> environment) {
+        environment.keySet().removeIf(Command::forTheInstaller);
+        environment.keySet().removeIf(Command::misleading);
+        environment.put("PATH", PATH);
+    }
+
+    private static boolean misleading(String variable) {
+        return variable.startsWith("LD_") || MISLEADING.contains(variable);
+    }
+
+    /// A bare name would be looked up by way of our own `PATH`.
+    private static List<String> found(List<String> line) {
+        List<String> found = new ArrayList<>(line);
+        if (!line.getFirst().contains("/")) {
+            find(line.getFirst()).ifPresent(program -> found.set(0, program.toString()));
+        }
+        return found;
+    }
+
     /// Output of a program that must succeed.
     public static String require(List<String> line, Duration within)
             throws IOException, RefusedException {
@@ -78,11 +108,9 @@ public final class Command {
                 "Run it by hand to see more.");
     }
 
-    /// A program's file, looked up where administration programs are.
+    /// A program's file in the system's own directories.
     public static Optional<Path> find(String program) {
-        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/bin:/bin";
-        return Stream.of(path.split(":", -1))
-                .filter(directory -> directory.startsWith("/"))
+        return Stream.of(PATH.split(":", -1))
                 .map(directory -> Path.of(directory, program))
                 .filter(Files::isExecutable)
                 .findFirst();

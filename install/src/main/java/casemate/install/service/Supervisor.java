@@ -34,6 +34,10 @@ public final class Supervisor implements Service {
             #!/bin/sh
             # Written by `casemate install`; `casemate service start` and `stop` use it.
             # Keeps the server running until it gets SIGTERM, which it passes on.
+            unset CDPATH ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT TMPDIR XDG_RUNTIME_DIR
+            PATH=@PATH@
+            export PATH
+            umask 077
             prefix=@PREFIX@
             data=@DATA@
             pidfile=$prefix/state/service.pid
@@ -84,7 +88,8 @@ public final class Supervisor implements Service {
 
     @Override
     public String definition() {
-        return SCRIPT.replace("@PREFIX@", quoted(prefix.root()))
+        return SCRIPT.replace("@PATH@", Command.PATH)
+                .replace("@PREFIX@", quoted(prefix.root()))
                 .replace("@DATA@", quoted(settings.dataDirectory()));
     }
 
@@ -105,7 +110,7 @@ public final class Supervisor implements Service {
         Command.find("setsid").ifPresent(setsid -> line.add(setsid.toString()));
         line.addAll(List.of("/bin/sh", script.toString()));
         ProcessBuilder builder = new ProcessBuilder(line);
-        builder.environment().keySet().removeIf(Command::forTheInstaller);
+        Command.clean(builder.environment());
         builder.directory(prefix.root().toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())

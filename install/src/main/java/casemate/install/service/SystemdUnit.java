@@ -31,6 +31,11 @@ final class SystemdUnit {
             WorkingDirectory=@DATA@
             # Where the self-contained form unpacks itself; the native one does not.
             Environment=CASEMATE_UNPACK_DIR=@DATA@/program
+            # For sockets, where the path of the data directory is too long for them. Kept for the next
+            # start, which ends what an earlier one left running.
+            RuntimeDirectory=casemate
+            RuntimeDirectoryMode=0700
+            RuntimeDirectoryPreserve=yes
             Restart=always
             RestartSec=2
             # The server ends its runtimes itself; what is left after it is killed.

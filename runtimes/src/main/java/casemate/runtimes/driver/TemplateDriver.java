@@ -138,7 +138,7 @@ public final class TemplateDriver implements Driver {
                         .map(gpu -> Integer.toString(gpu.index()))
                         .collect(Collectors.joining(",")));
         switch (endpoint) {
-            case Endpoint.UnixSocket(var socket) -> values.put("socket", socket.toString());
+            case Endpoint.UnixSocket(var socket, _) -> values.put("socket", socket.toString());
             case Endpoint.Loopback(int port, var key) -> {
                 values.put("port", Integer.toString(port));
                 values.put("key", key);
@@ -149,7 +149,8 @@ public final class TemplateDriver implements Driver {
 
     private Endpoint endpoint(Path directory) {
         return onSocket
-                ? new Endpoint.UnixSocket(directory.resolve("s.sock"))
+                // The command may hand on to a container, which is no child of ours.
+                ? new Endpoint.UnixSocket(directory.resolve("s.sock"), Endpoint.UnixSocket.ANY)
                 : new Endpoint.Loopback(freePort(), randomKey());
     }
 

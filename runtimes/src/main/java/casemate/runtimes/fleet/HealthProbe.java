@@ -1,6 +1,7 @@
 package casemate.runtimes.fleet;
 
 import casemate.runtimes.driver.Endpoint;
+import casemate.runtimes.peer.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,12 +59,14 @@ final class HealthProbe {
     }
 
     private Answer exchange(SocketChannel channel) throws IOException {
-        channel.connect(
-                switch (endpoint) {
-                    case Endpoint.UnixSocket(var socket) -> UnixDomainSocketAddress.of(socket);
-                    case Endpoint.Loopback(int port, _) ->
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-                });
+        switch (endpoint) {
+            case Endpoint.UnixSocket(var socket, long process) -> {
+                channel.connect(UnixDomainSocketAddress.of(socket));
+                Peer.requireRuntime(channel, process);
+            }
+            case Endpoint.Loopback(int port, _) ->
+                    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
         ByteBuffer request = StandardCharsets.US_ASCII.encode(request());
         while (request.hasRemaining()) {
             channel.write(request);

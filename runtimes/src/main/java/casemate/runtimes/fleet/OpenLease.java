@@ -24,7 +24,7 @@ final class OpenLease implements Lease {
 
     @Override
     public Endpoint endpoint() {
-        return process.launch().endpoint();
+        return process.endpoint();
     }
 
     @Override

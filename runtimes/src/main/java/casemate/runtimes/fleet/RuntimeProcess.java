@@ -1,5 +1,6 @@
 package casemate.runtimes.fleet;
 
+import casemate.runtimes.driver.Endpoint;
 import casemate.runtimes.driver.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class RuntimeProcess {
 
     private final Launch launch;
     private final Process process;
+    private final Endpoint endpoint;
     private final ProcessGroup group;
     private final InstanceLog log;
     private final CompletableFuture<Void> outputEnded;
@@ -45,6 +47,7 @@ final class RuntimeProcess {
             CompletableFuture<Void> outputEnded) {
         this.launch = launch;
         this.process = process;
+        this.endpoint = of(launch.endpoint(), process.pid());
         this.group = group;
         this.log = log;
         this.outputEnded = outputEnded;
@@ -81,6 +84,20 @@ final class RuntimeProcess {
 
     Launch launch() {
         return launch;
+    }
+
+    /// Where it listens, and who has to be there.
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    private static Endpoint of(Endpoint announced, long pid) {
+        return switch (announced) {
+            case Endpoint.UnixSocket(var path, long process)
+                    when process == Endpoint.UnixSocket.STARTED ->
+                    new Endpoint.UnixSocket(path, pid);
+            case Endpoint.UnixSocket _, Endpoint.Loopback _ -> announced;
+        };
     }
 
     long pid() {

@@ -419,7 +419,7 @@ final class Supervision implements Runnable {
 
     private HealthProbe probe(RuntimeProcess process) {
         return new HealthProbe(
-                process.launch().endpoint(),
+                process.endpoint(),
                 process.launch().healthPath(),
                 settings.health().timeout(),
                 fleet.timer());

@@ -25,7 +25,8 @@ public final class DjlWorker {
         try {
             DjlModel model = DjlModel.read(options.model());
             DjlRoutes routes = new DjlRoutes(options.alias());
-            try (UnixHttpServer server = new UnixHttpServer(options.socket(), routes::handle)) {
+            try (UnixHttpServer server =
+                    new UnixHttpServer(options.socket(), options.parent(), routes::handle)) {
                 process.onStop(
                         seconds -> {
                             server.stopListening();

@@ -29,7 +29,8 @@ public final class LlamaWorker {
             GgufHead head = GgufHead.read(options.model());
             LoadProgress progress = new LoadProgress(Files.size(options.model()));
             LlamaRoutes routes = new LlamaRoutes(options.alias(), options.slots(), progress);
-            try (UnixHttpServer server = new UnixHttpServer(options.socket(), routes::handle)) {
+            try (UnixHttpServer server =
+                    new UnixHttpServer(options.socket(), options.parent(), routes::handle)) {
                 process.onStop(
                         seconds -> {
                             server.stopListening();

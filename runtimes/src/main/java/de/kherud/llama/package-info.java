@@ -1,5 +1,5 @@
-/// One class that has to live in the binding's own package, because the binding offers its task
-/// interface to no one else.
+/// Classes that have to live in the binding's own package: its task interface is offered to no one
+/// else, and how it finds its library can be replaced only by a class of the same name.
 @NullMarked
 package de.kherud.llama;
 

@@ -92,7 +92,7 @@ abstract class AbstractDriverContract {
         assertThat(launch.command().getFirst()).isNotBlank();
         assertThat(launch.healthPath()).startsWith("/");
         switch (launch.endpoint()) {
-            case Endpoint.UnixSocket(var socket) -> {
+            case Endpoint.UnixSocket(var socket, _) -> {
                 assertThat(socket.getParent()).isEqualTo(directory);
                 assertThat(socket.toString().getBytes(StandardCharsets.UTF_8).length)
                         .isLessThan(108);

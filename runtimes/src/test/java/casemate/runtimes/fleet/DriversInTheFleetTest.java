@@ -59,6 +59,7 @@ class DriversInTheFleetTest {
                                 StandIns.java(),
                                 "-Xmx256m",
                                 "--enable-native-access=ALL-UNNAMED",
+                                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                                 "-cp",
                                 absoluteClassPath(),
                                 WorkerCommand.class.getName()));

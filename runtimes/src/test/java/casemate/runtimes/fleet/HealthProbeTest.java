@@ -3,6 +3,8 @@ package casemate.runtimes.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.runtimes.driver.Endpoint;
+import casemate.runtimes.peer.Stranger;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,11 +12,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The probe's conversation on the wire, in raw bytes.
 class HealthProbeTest {
@@ -78,6 +82,27 @@ class HealthProbeTest {
         var nobody = new Endpoint.UnixSocket(Path.of("/nonexistent/s.sock"));
         assertThat(new HealthProbe(nobody, "/health", Duration.ofSeconds(1), TIMER).ask().body())
                 .startsWith("no answer");
+    }
+
+    /// Whoever put a socket in a runtime's place is not asked, and hears nothing.
+    @Test
+    void aSocketOfAnotherProcessIsNoAnswer(@TempDir Path directory) throws Exception {
+        Path socket = directory.resolve("s");
+        Process other = new ProcessBuilder("sleep", "600").start();
+        Process stranger = Stranger.start(List.of(), "listen", socket.toString());
+        try (BufferedReader out = stranger.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("listening");
+            var expected = new Endpoint.UnixSocket(socket, other.pid());
+            assertThat(
+                            new HealthProbe(expected, "/health", Duration.ofSeconds(5), TIMER)
+                                    .ask()
+                                    .body())
+                    .contains("not the runtime that was started (process " + other.pid() + ")");
+            assertThat(out.readLine()).isEqualTo("read -1");
+        } finally {
+            stranger.destroyForcibly();
+            other.destroyForcibly();
+        }
     }
 
     private static HealthProbe.Answer ask(ServerSocket server, long millis) {

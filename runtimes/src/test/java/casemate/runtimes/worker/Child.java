@@ -44,6 +44,7 @@ final class Child implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         WorkerMain.class.getName(),

@@ -1,8 +1,10 @@
 package casemate.runtimes.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import casemate.runtimes.peer.Stranger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +56,24 @@ class WorkerLifeTest {
         }
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(p -> p.getFileName().toString())).containsExactly("worker.log");
+        }
+    }
+
+    /// Another process of our own user, which no directory keeps away.
+    @Test
+    void answersNobodyButItsServer() throws Exception {
+        try (Child worker =
+                Child.start(directory, Child.llama(directory, 64, 1)).awaitListening()) {
+            Process stranger =
+                    Stranger.start(List.of(), "ask", worker.socket.toString(), "/v1/models");
+            String said = new String(stranger.getInputStream().readAllBytes(), UTF_8);
+            assertThat(said).isEqualTo("answer: ");
+            worker.await(
+                    "say whom it refused",
+                    () -> worker.log().contains("is process " + stranger.pid() + " of the user"));
+            try (Wire wire = worker.connect()) {
+                assertThat(wire.get("/v1/models").status()).isEqualTo(200);
+            }
         }
     }
 

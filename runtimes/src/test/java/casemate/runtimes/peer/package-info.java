@@ -1,0 +1,4 @@
+@NullMarked
+package casemate.runtimes.peer;
+
+import org.jspecify.annotations.NullMarked;
