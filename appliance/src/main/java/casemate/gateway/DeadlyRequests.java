@@ -29,12 +29,16 @@ final class DeadlyRequests {
     /// Looked at by every call, written to when a runtime has ended.
     private volatile boolean any;
 
-    /// @param now of [System#nanoTime]
     /// @throws RefusedRequest when such a request has ended too many already
-    void check(Operation operation, Body body, long now) {
-        if (!any) {
-            return;
+    void check(Operation operation, Body body) {
+        // Nearly always: neither a look at the clock nor a digest.
+        if (any) {
+            check(operation, body, System.nanoTime());
         }
+    }
+
+    /// @param now of [System#nanoTime]
+    void check(Operation operation, Body body, long now) {
         String digest = digest(operation, body);
         synchronized (known) {
             Ends ends = known.get(digest);

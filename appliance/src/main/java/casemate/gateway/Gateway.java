@@ -109,7 +109,7 @@ final class Gateway implements CallTaker {
                     Edge.body(exchange.client(), parts.limits(), budget, account),
                     account,
                     body -> {
-                        deadly.check(exchange.operation(), body, System.nanoTime());
+                        deadly.check(exchange.operation(), body);
                         answer(
                                 exchange,
                                 caller,

@@ -14,6 +14,7 @@ import casemate.serving.Catalogue;
 import casemate.serving.FleetInstances;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.Priority;
@@ -69,7 +70,8 @@ final class GatewayServer {
             Catalogue catalogue,
             Fleet fleet,
             UsageMeter meter,
-            Limits limits) {
+            Limits limits,
+            Vertx vertx) {
         GatewayMetrics metrics = new GatewayMetrics();
         Gateway made =
                 new Gateway(
@@ -93,6 +95,10 @@ final class GatewayServer {
                     "casemate_unknown_connections",
                     "Client connections without a call of a known caller.",
                     all::strangers);
+            metrics.gauge(
+                    "casemate_connections_limit",
+                    "Client connections that are taken at the same time.",
+                    all::places);
         }
         metrics.gauge("casemate_open_streams", "Streams on their way now.", made::openStreams);
         metrics.instances(fleet::instances);
@@ -103,6 +109,9 @@ final class GatewayServer {
             new MetricsRoute(metrics.registry(), new KeyedRoute(callers), ownHost).mount(router);
             gate.remove();
         }
+        HeapReturn memory = new HeapReturn();
+        vertx.setPeriodic(
+                HeapReturn.EVERY_MILLIS, _ -> memory.look(made.inWork(), made.heldBytes()));
         ClientConnections.leadTo(made);
     }
 

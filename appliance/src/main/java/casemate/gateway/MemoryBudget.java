@@ -119,6 +119,9 @@ final class MemoryBudget {
 
         /// All of it. May be called twice.
         void giveBack() {
+            if (taken == 0) {
+                return;
+            }
             held.addAndGet(-taken);
             ofCaller.addAndGet(-taken);
             taken = 0;

@@ -115,16 +115,30 @@ final class Appliance implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) throws IOException {
+        return requestAs(operatorKey(), path);
+    }
+
+    private HttpRequest.Builder requestAs(String key, String path) {
         return HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + operatorKey())
+                .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json");
     }
 
     HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return postAs(operatorKey(), path, json);
+    }
+
+    HttpResponse<String> postAs(String key, String path, String json)
+            throws IOException, InterruptedException {
         return HTTP.send(
-                request(path).POST(HttpRequest.BodyPublishers.ofString(json)).build(),
+                requestAs(key, path).POST(HttpRequest.BodyPublishers.ofString(json)).build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// A key for one more application.
+    String newKey(String name) throws IOException, InterruptedException {
+        return run("keys", "create", name).expectSuccess().out().strip();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

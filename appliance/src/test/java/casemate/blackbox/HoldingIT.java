@@ -7,18 +7,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Callers that make the server hold as much as it lets them, each way by itself and then all
@@ -27,7 +22,9 @@ import org.junit.jupiter.api.Test;
 class HoldingIT {
     private static final int MIB = 1 << 20;
     private static final long MOST_RESIDENT = 512L * MIB;
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
+    private static final long RESIDENT_AFTERWARDS = 200L * MIB;
+    private static final int WARM_UP_SECONDS = 3;
+    private static final int COUNTED_SECONDS = 5;
 
     @Test
     void callersThatMakeItHoldAllTheyCanDoNotEndIt() throws Exception {
@@ -36,8 +33,15 @@ class HoldingIT {
                         .withModel("casemate-demo.gguf")
                         .serve()) {
             assertThat(good(appliance)).isEqualTo(200);
-            try (Watch watch = new Watch(appliance)) {
-                eachAndAll(appliance, watch);
+            try (Bystander beside = new Bystander(appliance, appliance.newKey("beside"))) {
+                beside.callsPerSecond(WARM_UP_SECONDS);
+                double alone = beside.callsPerSecond(COUNTED_SECONDS);
+                double among = eachAndAll(appliance, beside);
+                System.out.printf(
+                        Locale.ROOT, "%.0f calls/s alone, %.0f/s among them%n", alone, among);
+                assertThat(among)
+                        .as("throughput of who behaves well; %.0f/s alone", alone)
+                        .isGreaterThan(alone / 2);
             }
             Appliance.await(
                     "served as before", Duration.ofSeconds(60), () -> good(appliance) == 200);
@@ -46,30 +50,60 @@ class HoldingIT {
             long peak = appliance.residentPeakBytes();
             System.out.printf(Locale.ROOT, "peak RSS %d MiB%n", peak >> 20);
             assertThat(peak).as("peak resident size").isLessThan(MOST_RESIDENT);
+            givesTheMemoryBack(appliance);
         }
     }
 
-    private static void eachAndAll(Appliance appliance, Watch watch) throws Exception {
+    private static void givesTheMemoryBack(Appliance appliance) throws Exception {
+        long from = System.nanoTime();
+        Appliance.await(
+                "back under " + (RESIDENT_AFTERWARDS >> 20) + " MiB",
+                Duration.ofSeconds(90),
+                () -> appliance.residentBytes() < RESIDENT_AFTERWARDS);
+        System.out.printf(
+                Locale.ROOT,
+                "RSS %d MiB after %d s%n",
+                appliance.residentBytes() >> 20,
+                (System.nanoTime() - from) / 1_000_000_000);
+    }
+
+    /// @return calls of the bystander's that are answered in a second while all hold
+    private static double eachAndAll(Appliance appliance, Bystander beside) throws Exception {
         String key = appliance.operatorKey();
         List<Holder> all =
                 List.of(
                         new Holder("declared bodies", 80, s -> body(s, key, false)),
                         new Holder("chunked bodies", 40, s -> body(s, key, true)),
                         new Holder("trees", 20, s -> tree(s, key)),
-                        new Holder("half heads", 1_500, HoldingIT::halfHead),
-                        new Holder("bodies begun", 1_500, s -> beginning(s, key)),
-                        new Holder("sent ahead", 300, s -> sentAhead(s, key)),
-                        new Holder("answers not read", 300, s -> unread(s, key)));
+                        new Holder("half heads", 2_000, HoldingIT::halfHead),
+                        new Holder("bodies begun", 2_000, s -> beginning(s, key)),
+                        new Holder("sent ahead", 430, s -> sentAhead(s, key)),
+                        new Holder("answers not read", 430, s -> unread(s, key)));
         for (Holder holder : all) {
             try (Crowd crowd = new Crowd(appliance.port(), List.of(holder))) {
                 crowd.await();
-                watch.report(holder.name);
+                report(appliance, beside, holder.name);
             }
         }
         try (Crowd crowd = new Crowd(appliance.port(), all)) {
             crowd.await();
-            watch.report("all together");
+            double among = beside.callsPerSecond(COUNTED_SECONDS);
+            report(appliance, beside, "all together");
+            return among;
         }
+    }
+
+    private static void report(Appliance appliance, Bystander beside, String during)
+            throws IOException {
+        assertThat(appliance.process().isAlive()).as("alive after " + during).isTrue();
+        beside.wellSoFar();
+        System.out.printf(
+                Locale.ROOT,
+                "%s: RSS %d MiB, peak %d MiB, health in %d ms at most%n",
+                during,
+                appliance.residentBytes() >> 20,
+                appliance.residentPeakBytes() >> 20,
+                beside.slowest().toMillis());
     }
 
     /// One way of holding.
@@ -126,72 +160,10 @@ class HoldingIT {
         }
     }
 
-    /// Asks for health all the time, on new connections, as a load balancer would.
-    private static final class Watch implements AutoCloseable {
-        private final Appliance appliance;
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final AtomicInteger asked = new AtomicInteger();
-        private final CompletableFuture<Long> slowest;
-
-        Watch(Appliance appliance) {
-            this.appliance = appliance;
-            this.slowest = CompletableFuture.supplyAsync(this::watch);
-        }
-
-        private long watch() {
-            long worst = 0;
-            while (!over.get()) {
-                long from = System.nanoTime();
-                try {
-                    Appliance.HTTP.send(
-                            HttpRequest.newBuilder(appliance.uri("/health/live"))
-                                    .timeout(Duration.ofSeconds(20))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding());
-                    asked.incrementAndGet();
-                    Thread.sleep(20);
-                } catch (IOException | InterruptedException e) {
-                    throw new AssertionError("health was not answered", e);
-                }
-                worst = Math.max(worst, System.nanoTime() - from);
-            }
-            return worst;
-        }
-
-        void report(String during) throws IOException {
-            assertThat(appliance.process().isAlive()).as("alive after " + during).isTrue();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: RSS %d MiB, peak %d MiB%n",
-                    during,
-                    appliance.residentBytes() >> 20,
-                    appliance.residentPeakBytes() >> 20);
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-            Duration worst = Duration.ofNanos(slowest.join());
-            System.out.printf(
-                    Locale.ROOT, "health %d times, slowest %d ms%n", asked.get(), worst.toMillis());
-            assertThat(worst).as("slowest answer of /health/live").isLessThan(ANSWERS_WITHIN);
-        }
-    }
-
     private static int good(Appliance appliance) throws Exception {
         return appliance
                 .post("/v1/chat/completions", Streams.chat(DemoModels.GOOD, "Are you up?", false))
                 .statusCode();
-    }
-
-    private static String head(String path, String key, String framing) {
-        return "POST "
-                + path
-                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + key
-                + "\r\nContent-Type: application/json\r\n"
-                + framing
-                + "\r\n\r\n";
     }
 
     private static void write(Socket socket, String text) throws IOException {
@@ -208,7 +180,7 @@ class HoldingIT {
         OutputStream out = socket.getOutputStream();
         write(
                 socket,
-                head(
+                Holding.head(
                         "/v1/chat/completions",
                         key,
                         chunked
@@ -252,7 +224,9 @@ class HoldingIT {
                 "{\"model\":\"casemate-demo\",\"input\":["
                         + "{\"content\":\"x\"},".repeat(250_000)
                         + "{\"content\":\"x\"}]}";
-        write(socket, head("/v1/responses", key, "Content-Length: " + body.length()) + body);
+        write(
+                socket,
+                Holding.head("/v1/responses", key, "Content-Length: " + body.length()) + body);
         readSome(socket);
     }
 
@@ -261,16 +235,12 @@ class HoldingIT {
     }
 
     private static void beginning(Socket socket, String key) throws IOException {
-        write(
-                socket,
-                head("/v1/chat/completions", key, "Content-Length: " + 15 * MIB)
-                        + "{\"model\":\"casemate-demo\",\"messages\":\""
-                        + "b".repeat(4_000));
+        write(socket, Holding.beginning(key) + "b".repeat(4_000));
     }
 
     /// One call that is answered slowly, and as much behind it as is taken.
     private static void sentAhead(Socket socket, String key) throws IOException {
-        String call = stream(key, ",\"user\":\"interval-us=1000000\"", 30);
+        String call = Holding.stream(key, ",\"user\":\"interval-us=1000000\"", 30);
         for (int i = 0; i < 2_000; i++) {
             write(socket, call);
         }
@@ -278,17 +248,6 @@ class HoldingIT {
 
     private static void unread(Socket socket, String key) throws IOException {
         socket.setReceiveBufferSize(4_096);
-        write(socket, stream(key, "", 1_000_000));
-    }
-
-    private static String stream(String key, String more, int tokens) {
-        String body =
-                "{\"model\":\"casemate-demo\",\"stream\":true,\"max_tokens\":"
-                        + tokens
-                        + more
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\""
-                        + "c".repeat(200)
-                        + "\"}]}";
-        return head("/v1/chat/completions", key, "Content-Length: " + body.length()) + body;
+        write(socket, Holding.stream(key, "", 1_000_000));
     }
 }

@@ -40,10 +40,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     private boolean present;
     private int slot;
 
-    /// Since when the connection is silent, or its present request is on its way. Read by other
-    /// threads to choose whom to ask to leave; a wrong choice costs nothing, as the answer is given
-    /// on the event loop.
-    private volatile long since = System.nanoTime();
+    private long since = System.nanoTime();
 
     /// When the first byte of a head came that is not whole yet; 0 when none is on its way.
     private long headSince;
@@ -187,7 +184,10 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     void callerIsKnown() {
         if (!known) {
             known = true;
-            guests.known(this);
+            ChannelHandlerContext where = context;
+            if (where != null) {
+                guests.known(this, where.executor());
+            }
         }
     }
 
@@ -199,9 +199,10 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         slot = place;
     }
 
-    /// @param nanos of [System#nanoTime]
-    boolean silentSince(long nanos) {
-        return since - nanos < 0;
+    /// Since when the connection is silent, or its present request is on its way, in
+    /// [System#nanoTime].
+    long since() {
+        return since;
     }
 
     private boolean silent() {
@@ -209,16 +210,15 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     }
 
     /// Others want the place. A request that is in work is finished first.
-    void makeRoom() {
+    ///
+    /// @return whether it goes, at once
+    boolean leavesForOthers() {
         ChannelHandlerContext where = context;
-        if (where != null) {
-            where.executor()
-                    .execute(() -> {
-                        if (silent() && !known) {
-                            var _ = where.close();
-                        }
-                    });
+        if (where == null || known || !silent()) {
+            return false;
         }
+        var _ = where.close();
+        return true;
     }
 
     /// Told by the sweep. A call has deadlines of its own.

@@ -3,6 +3,7 @@ package casemate.gateway.downstream;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Every connection of the server, and how long it may go without doing what it is there for.
 /// Against clients that hold places and memory by doing nothing, or nearly (slowloris).
@@ -25,8 +27,7 @@ public final class Guests {
     private static final int MANY_AHEAD = 1_024;
     private static final int MOST_AHEAD = 4_096;
 
-    /// For each one that comes; more than one, so that those who were asked and stayed are made up
-    /// for.
+    /// For each one that comes: who is asked may be in the middle of a request, and stays.
     private static final int MOST_ASKED = 4;
 
     /// @param places connections at the same time, of all together
@@ -41,10 +42,11 @@ public final class Guests {
     private final long head;
     private final long body;
     private final long idle;
+    private final int places;
     private final int manyStrangers;
     private final int mostStrangers;
     private final AtomicInteger ahead = new AtomicInteger();
-    private final Set<Doorway> strangers = new LinkedHashSet<>();
+    private final AtomicInteger strangers = new AtomicInteger();
     private final Map<EventExecutor, Watch> watches = new ConcurrentHashMap<>();
 
     public Guests(Times times) {
@@ -52,15 +54,19 @@ public final class Guests {
         head = times.head().toNanos();
         body = times.body().toNanos();
         idle = times.idle().toNanos();
+        places = times.places();
         manyStrangers = Math.max(1, times.places() / 20);
         mostStrangers = Math.max(1, times.places() / 2);
     }
 
+    /// Connections that are taken at the same time.
+    public int places() {
+        return places;
+    }
+
     /// Connections on which no call of a known caller has been made.
     public int strangers() {
-        synchronized (strangers) {
-            return strangers.size();
-        }
+        return strangers.get();
     }
 
     /// Pieces of requests that were sent ahead of an answer, on all connections: there is a bound
@@ -80,46 +86,49 @@ public final class Guests {
         return ahead.get() >= MOST_AHEAD;
     }
 
-    /// On the connection's event loop.
+    /// On the connection's event loop. Who is pushed out is on the same one where there is any, and
+    /// so gone before the next comes in: asked through the row of another that is busy, thousands
+    /// have come in before the first is gone.
     void enter(Doorway guest, EventExecutor loop) {
-        watches.computeIfAbsent(loop, Watch::new).add(guest);
-        for (Doorway oldest : tooMany(guest)) {
-            oldest.makeRoom();
-        }
-    }
-
-    /// Who is asked to leave goes to the end of the row, since it may be in the middle of a request
-    /// and stay.
-    private List<Doorway> tooMany(Doorway guest) {
-        List<Doorway> asked = List.of();
-        synchronized (strangers) {
-            strangers.add(guest);
-            int over = strangers.size() - mostStrangers;
-            if (over > 0 || strangers.size() > manyStrangers) {
-                long graceEnded = System.nanoTime() - GRACE_NANOS;
-                asked =
-                        strangers.stream()
-                                .limit(Math.clamp(over, 1, MOST_ASKED))
-                                .filter(oldest -> over > 0 || oldest.silentSince(graceEnded))
-                                .toList();
-                asked.forEach(strangers::remove);
-                strangers.addAll(asked);
+        Watch watch = watches.computeIfAbsent(loop, Watch::new);
+        watch.add(guest);
+        int all = strangers.incrementAndGet();
+        if (all > mostStrangers) {
+            if (!watch.makeRoom(guest, 0)) {
+                elsewhere(watch, MOST_ASKED);
             }
+        } else if (all > manyStrangers) {
+            watch.makeRoom(guest, GRACE_NANOS);
         }
-        return asked;
     }
 
-    void known(Doorway guest) {
-        synchronized (strangers) {
-            strangers.remove(guest);
+    /// @param full where nobody leaves
+    /// @param tries how many others may be asked
+    private void elsewhere(Watch full, int tries) {
+        watches.values().stream()
+                .filter(watch -> watch != full && watch.oldest != Long.MAX_VALUE)
+                .min(Comparator.comparingLong(watch -> watch.oldest))
+                .ifPresent(watch ->
+                        watch.loop.execute(() -> {
+                            if (!watch.makeRoom(null, 0) && tries > 1) {
+                                elsewhere(watch, tries - 1);
+                            }
+                        }));
+    }
+
+    /// On the connection's event loop.
+    void known(Doorway guest, EventExecutor loop) {
+        Watch watch = watches.get(loop);
+        if (watch != null) {
+            watch.known(guest);
         }
     }
 
     /// On the connection's event loop.
     void leave(Doorway guest, EventExecutor loop) {
-        known(guest);
         Watch watch = watches.get(loop);
         if (watch != null) {
+            watch.known(guest);
             watch.remove(guest);
         }
     }
@@ -136,10 +145,17 @@ public final class Guests {
         return known ? idle : firstRequest;
     }
 
-    /// The connections of one event loop.
-    private static final class Watch {
+    /// The connections of one event loop, and used on it.
+    private final class Watch {
         private final EventExecutor loop;
         private final List<Doorway> guests = new ArrayList<>();
+
+        /// Those who came first or were asked to leave longest ago are first.
+        private final Set<Doorway> unknown = new LinkedHashSet<>();
+
+        /// Since when the first of the row is silent, in [System#nanoTime]; for other threads.
+        private volatile long oldest = Long.MAX_VALUE;
+
         private boolean sweeping;
 
         Watch(EventExecutor loop) {
@@ -149,7 +165,42 @@ public final class Guests {
         void add(Doorway guest) {
             guest.slot(guests.size());
             guests.add(guest);
+            unknown.add(guest);
+            noteOldest();
             sweepLater();
+        }
+
+        void known(Doorway guest) {
+            if (unknown.remove(guest)) {
+                strangers.decrementAndGet();
+                noteOldest();
+            }
+        }
+
+        private void noteOldest() {
+            oldest = unknown.isEmpty() ? Long.MAX_VALUE : unknown.iterator().next().since();
+        }
+
+        /// @param comer for whom it is; not asked
+        /// @param silence in nanoseconds; those who moved since are not asked
+        /// @return whether one has left
+        boolean makeRoom(@Nullable Doorway comer, long silence) {
+            long now = System.nanoTime();
+            for (int asked = 0; asked < MOST_ASKED && !unknown.isEmpty(); asked++) {
+                Doorway first = unknown.iterator().next();
+                if (first == comer || now - first.since() < silence) {
+                    return false;
+                }
+                if (first.leavesForOthers()) {
+                    known(first);
+                    return true;
+                }
+                unknown.remove(first);
+                unknown.add(first);
+            }
+            // All of them stay, so others ask elsewhere first.
+            oldest = now;
+            return false;
         }
 
         void remove(Doorway guest) {
