@@ -87,7 +87,13 @@ final class Appliance implements AutoCloseable {
                 builder.redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                         .start();
-        await("ready", UP_WITHIN, () -> status("/health/ready") == 200);
+        try {
+            await("ready", UP_WITHIN, () -> status("/health/ready") == 200);
+        } catch (AssertionError e) {
+            // Nobody has it yet who could close it.
+            close();
+            throw e;
+        }
         return this;
     }
 
