@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,12 +29,12 @@ final class Trace {
     private static final Pattern RETURNED = Pattern.compile(" = [0-9]+<(/[^>]*)>$");
     private static final Pattern INODE = Pattern.compile("socket:\\[([0-9]+)]");
 
-    /// A path, and how it was met first.
-    private final Map<Path, String> seen = new TreeMap<>();
+    /// A path, and how it was met.
+    private final Map<Path, Set<String>> seen = new TreeMap<>();
 
     private final List<String> abstractNames = new ArrayList<>();
 
-    Map<Path, String> seen() {
+    Map<Path, Set<String>> seen() {
         return seen;
     }
 
@@ -44,7 +46,7 @@ final class Trace {
     /// Whether something of this kind was seen at all: a trace of nothing finds nothing.
     boolean has(String how, String part) {
         return seen.entrySet().stream()
-                .anyMatch(e -> e.getValue().equals(how) && e.getKey().toString().contains(part));
+                .anyMatch(e -> e.getValue().contains(how) && e.getKey().toString().contains(part));
     }
 
     /// Takes what `strace -ff -y` wrote into a directory.
@@ -106,7 +108,8 @@ final class Trace {
         }
         if (!whole.matches(
                 "/(proc|sys)(/.*)?|/dev/(null|zero|full|random|urandom|tty)|/memfd:.*")) {
-            seen.putIfAbsent(Path.of(whole.replaceFirst(" \\(deleted\\)$", "")).normalize(), how);
+            Path known = Path.of(whole.replaceFirst(" \\(deleted\\)$", "")).normalize();
+            seen.computeIfAbsent(known, _ -> new TreeSet<>()).add(how);
         }
     }
 

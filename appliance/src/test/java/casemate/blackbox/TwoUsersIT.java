@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,10 +109,10 @@ class TwoUsersIT {
                 assertThat(neighbour.loot()).as("what the other user got hold of").isEmpty();
             } finally {
                 Resident.stop(server);
+                removeRun(data);
             }
         }
         assertSeen(trace, traced);
-        removeRun(data);
         assumeTrue(traced, "strace is missing: only what /proc shows was looked at");
     }
 
@@ -121,7 +122,7 @@ class TwoUsersIT {
         OnlyOurs onlyOurs =
                 new OnlyOurs(uid, List.of(here, Objects.requireNonNull(program.getParent())));
         List<String> faults = new ArrayList<>();
-        for (Map.Entry<Path, String> seen : trace.seen().entrySet()) {
+        for (Map.Entry<Path, Set<String>> seen : trace.seen().entrySet()) {
             onlyOurs.fault(seen.getKey())
                     .ifPresent(
                             why -> faults.add(seen.getValue() + " " + seen.getKey() + ": " + why));
