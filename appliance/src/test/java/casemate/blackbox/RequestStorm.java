@@ -200,8 +200,8 @@ final class RequestStorm {
             byte[] generated = GeneratedRequests.body(target, seed, number);
             HttpResponse<String> answer =
                     client().send(
-                            request(target, generated).timeout(PATIENCE).build(),
-                            HttpResponse.BodyHandlers.ofString());
+                                    request(target, generated).timeout(PATIENCE).build(),
+                                    HttpResponse.BodyHandlers.ofString());
             long millis = (System.nanoTime() - from) / 1_000_000;
             return new Reply(answer.statusCode(), answer.body(), millis);
         } catch (HttpTimeoutException e) {
