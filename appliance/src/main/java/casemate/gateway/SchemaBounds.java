@@ -42,19 +42,16 @@ final class SchemaBounds {
     private static final Set<String> LIMITS =
             Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
 
-    private final Map<ObjectNode, String> paths = new IdentityHashMap<>();
+    private final IdentityHashMap<ObjectNode, String> paths = new IdentityHashMap<>();
     private final List<ObjectNode> references = new ArrayList<>();
-    private final ObjectNode root;
 
-    private SchemaBounds(ObjectNode root) {
-        this.root = root;
-    }
+    private SchemaBounds() {}
 
     /// @param path of the schema within the request, such as `response_format.json_schema.schema`
     /// @throws RefusedRequest naming the place that goes beyond a bound
     static void check(JsonNode schema, String path) {
         if (schema instanceof ObjectNode root) {
-            SchemaBounds bounds = new SchemaBounds(root);
+            SchemaBounds bounds = new SchemaBounds();
             bounds.schema(root, path, 0);
             new SchemaReferences(root, bounds.paths, bounds.references).check();
         } else if (!schema.isBoolean()) {
@@ -195,7 +192,7 @@ final class SchemaBounds {
         try {
             Repetitions.checkPattern(pattern);
         } catch (Repetitions.TooMuch e) {
-            throw refuse(at, e.getMessage());
+            throw refuse(at, String.valueOf(e.getMessage()));
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Bounds what the references of a schema make of it. A schema may contain itself, as a tree does;
@@ -19,13 +18,16 @@ final class SchemaReferences {
     static final int MAX_STEPS = 64;
 
     private final ObjectNode root;
-    private final Map<ObjectNode, String> paths;
-    private final Map<ObjectNode, ObjectNode> targets = new IdentityHashMap<>();
-    private final Map<ObjectNode, Place> expanded = new IdentityHashMap<>();
+    private final IdentityHashMap<ObjectNode, String> paths;
+    private final IdentityHashMap<ObjectNode, ObjectNode> targets = new IdentityHashMap<>();
+    private final IdentityHashMap<ObjectNode, Place> expanded = new IdentityHashMap<>();
 
     /// @param paths of all schemas within the root; nothing else may be referred to
     /// @param references the schemas that have a `$ref`
-    SchemaReferences(ObjectNode root, Map<ObjectNode, String> paths, List<ObjectNode> references) {
+    SchemaReferences(
+            ObjectNode root,
+            IdentityHashMap<ObjectNode, String> paths,
+            List<ObjectNode> references) {
         this.root = root;
         this.paths = paths;
         references.forEach(schema -> targets.put(schema, target(schema)));
@@ -71,12 +73,16 @@ final class SchemaReferences {
     /// @param steps to the last of them
     private record Place(int schemas, int steps) {
         static final Place UNFINISHED = new Place(0, 0);
+
+        boolean unfinished() {
+            return schemas == 0;
+        }
     }
 
     private Place expand(ObjectNode schema, int depth) {
         Place known = expanded.get(schema);
         String path = String.valueOf(paths.get(schema));
-        if (known == Place.UNFINISHED) {
+        if (known != null && known.unfinished()) {
             throw SchemaBounds.refuse(
                     path,
                     "is defined by itself: its `$ref`, `anyOf`, `oneOf` or `allOf` leads back");

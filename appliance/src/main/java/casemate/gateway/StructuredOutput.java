@@ -169,7 +169,7 @@ final class StructuredOutput {
                 Repetitions.checkPattern(text);
             }
         } catch (Repetitions.TooMuch e) {
-            throw SchemaBounds.refuse(at, e.getMessage());
+            throw SchemaBounds.refuse(at, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -52,18 +52,22 @@ final class GeneratedRequests {
 
     /// What a model endpoint is asked with.
     enum Endpoint {
-        CHAT("/v1/chat/completions", true),
-        COMPLETIONS("/v1/completions", true),
-        RESPONSES("/v1/responses", true),
-        EMBEDDINGS("/v1/embeddings", false),
-        TOKENIZE("/tokenize", true),
-        DETOKENIZE("/detokenize", true),
-        MODELS("/v1/models", true);
+        CHAT(0, "/v1/chat/completions", true),
+        COMPLETIONS(1, "/v1/completions", true),
+        RESPONSES(2, "/v1/responses", true),
+        EMBEDDINGS(3, "/v1/embeddings", false),
+        TOKENIZE(4, "/tokenize", true),
+        DETOKENIZE(5, "/detokenize", true),
+        MODELS(6, "/v1/models", true);
 
         final String path;
         final boolean writesText;
 
-        Endpoint(String path, boolean writesText) {
+        /// Its part of the seed, which has to stay when others come and go.
+        private final int seed;
+
+        Endpoint(int seed, String path, boolean writesText) {
+            this.seed = seed;
             this.path = path;
             this.writesText = writesText;
         }
@@ -77,7 +81,7 @@ final class GeneratedRequests {
     /// @param number of the request, from 0
     /// @return of [Endpoint#MODELS] the name that is asked for
     static byte[] body(Target target, long seed, int number) {
-        Random random = new Random(seed * 31 + target.endpoint.ordinal() + 1_000_003L * number);
+        Random random = new Random(seed * 31 + target.endpoint.seed + 1_000_003L * number);
         // The first numbers of neighbouring seeds resemble each other.
         random.nextLong();
         return new GeneratedRequests(target, random).body();

@@ -118,6 +118,7 @@ final class HostileValues {
                     "$.a");
 
     private final Random random;
+    private int nesting;
 
     HostileValues(Random random) {
         this.random = random;
@@ -165,8 +166,11 @@ final class HostileValues {
 
     String text() {
         return switch (random.nextInt(40)) {
-            case 0 -> one(TEXTS).repeat(1 + random.nextInt(2_000));
-            case 1 -> random.nextInt(6) == 0 ? enormous() : "a".repeat(random.nextInt(3_000));
+            case 0 -> one(TEXTS).repeat(1 + random.nextInt(nesting == 0 ? 2_000 : 20));
+            case 1 ->
+                    nesting == 0 && random.nextInt(6) == 0
+                            ? enormous()
+                            : "a".repeat(random.nextInt(3_000));
             case 2, 3 -> noise();
             case 4, 5, 6 -> one(TEXTS) + one(TEXTS);
             default -> one(TEXTS);
@@ -190,18 +194,22 @@ final class HostileValues {
 
     private ArrayNode list() {
         ArrayNode list = JSON.arrayNode();
+        nesting++;
         JsonNode value = any();
         for (int i = length(); i >= 0; i--) {
             list.add(random.nextInt(3) == 0 ? any() : value);
         }
+        nesting--;
         return list;
     }
 
     private ObjectNode object() {
         ObjectNode object = JSON.objectNode();
+        nesting++;
         for (int i = random.nextInt(4); i >= 0; i--) {
             object.set(random.nextBoolean() ? one(TEXTS) : "" + random.nextInt(1_200), any());
         }
+        nesting--;
         return object;
     }
 
@@ -216,8 +224,8 @@ final class HostileValues {
         return value;
     }
 
-    /// Mostly a few, at times hundreds.
+    /// Mostly a few, at times hundreds; lists of lists of hundreds would fill the test's own heap.
     private int length() {
-        return random.nextInt(10) == 0 ? random.nextInt(400) : random.nextInt(6);
+        return nesting < 2 && random.nextInt(10) == 0 ? random.nextInt(400) : random.nextInt(6);
     }
 }
