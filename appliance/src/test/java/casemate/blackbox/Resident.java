@@ -27,7 +27,7 @@ record Resident(
         Map<String, String> environment,
         int port,
         @Nullable Path trace) {
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private Process start(Path log, String... arguments) throws IOException {
         List<String> line =
