@@ -21,6 +21,8 @@ class OrphansTest {
         Process host =
                 new ProcessBuilder(
                                 StandIns.java(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 FleetHost.class.getName(),
