@@ -1,5 +1,6 @@
 package casemate.trainer;
 
+import casemate.runtimes.worker.llama.NativeLibrary;
 import casemate.trainer.ChatTemplate.Message;
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaModel;
@@ -31,6 +32,7 @@ final class Examiner {
     /// Arguments: the file to write, the GGUF file, the system message (may be empty), which
     /// questions to ask (1: all, 2: each second one).
     static void main(String[] args) throws IOException {
+        loadLibrary();
         LlamaModel.setLogger(LogFormat.TEXT, (_, _) -> {});
         var parameters = new ModelParameters().setModel(args[1]).setCtxSize(512).setThreads(1);
         try (var report = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
@@ -42,6 +44,15 @@ final class Examiner {
         }
         // llama.cpp's threads would keep the process alive.
         System.exit(0);
+    }
+
+    private static void loadLibrary() throws IOException {
+        Path directory = Files.createTempDirectory("examiner");
+        try {
+            NativeLibrary.load(directory);
+        } finally {
+            Files.delete(directory);
+        }
     }
 
     private static List<Question> every(int step, List<Question> questions) {
