@@ -138,6 +138,7 @@ class ArchitectureTest {
                         "casemate.gateway.downstream..",
                         "casemate.gateway.upstream..",
                         "casemate.runtimes.driver..",
+                        "casemate.runtimes.peer..",
                         "io.netty..",
                         "java..",
                         "org.jboss.logging..",

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,7 @@ class TwoUsersIT {
         Path tmp = own(theirs.resolve("tmp"), owner, closed);
         Path xdg = own(theirs.resolve("xdg"), owner, closed);
         boolean traced = Files.isExecutable(strace);
-        Path traces = traced ? own(scratch.resolve("traces"), uid, "rwx------") : null;
+        @Nullable Path traces = traced ? own(scratch.resolve("traces"), uid, "rwx------") : null;
         Path model = home.resolve("casemate-demo.gguf");
         Files.copy(Appliance.MODELS.resolve("casemate-demo.gguf"), model);
         mode(model, "rw-r--r--");
@@ -102,7 +103,7 @@ class TwoUsersIT {
             try {
                 assertThat(resident.ask("What is the capital of Spain?")).contains("Madrid");
                 trace.look(server.toHandle());
-                if (traced) {
+                if (traces != null) {
                     trace.read(traces);
                 }
                 assertNothingIsTheirs(trace, uid);
