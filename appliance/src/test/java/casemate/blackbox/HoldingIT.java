@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Callers that make the server hold as much as it lets them, each way by itself and then all
 /// together: it lives, answers, and has the memory back. The runtime is a stand-in that computes
 /// nothing: what is looked at is the gateway, with its heap of 256 MiB.
+@Tag("attack")
 class HoldingIT {
     private static final int MIB = 1 << 20;
     private static final long MOST_RESIDENT = 512L * MIB;

@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Clients that take places and give nothing for them (slowloris and its kin), with and without a
 /// key: they are gone within their limits or counted, and whoever behaves well comes in all the
 /// while.
+@Tag("attack")
 class SlowClientsIT {
     private static final int HALF_HEADS = 12_000;
     private static final int IDLE = 20_000;

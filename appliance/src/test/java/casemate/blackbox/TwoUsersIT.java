@@ -21,12 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Two real users on one machine. One runs the server, in surroundings that the other has prepared
 /// and keeps exchanging; then nothing that the server and its runtimes opened, made, bound,
 /// connected to or executed, on any level of its path, could have been the other one's.
+@Tag("attack")
 class TwoUsersIT {
     /// An ordinary user that every Linux has.
     private static final String ORDINARY = "daemon";
