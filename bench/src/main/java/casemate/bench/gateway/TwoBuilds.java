@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Measures two builds of Casemate in turn, in many short pairs, of which every other one begins
@@ -73,6 +74,7 @@ final class TwoBuilds {
                             subject -> measurements.saturated(subject, BEFORE, SECONDS));
             GatewayBench.say(
                     String.format(
+                            Locale.ROOT,
                             "pair %d of %d: %.0f and %.0f requests/s",
                             pair,
                             options.pairs(),
