@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// connection that it keeps, and asks for health on a new connection each time, as a load balancer
 /// would. Both go on until it is closed.
 final class Bystander implements AutoCloseable {
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
-
     private final Appliance appliance;
     private final String key;
+    private final Duration answersWithin;
     private final OtherWork others;
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -34,9 +33,11 @@ final class Bystander implements AutoCloseable {
     private volatile boolean over;
     private volatile @Nullable Exception failure;
 
-    Bystander(Appliance appliance, String key) throws IOException {
+    /// @param answersWithin longest time for a look at its health, on a machine of its own
+    Bystander(Appliance appliance, String key, Duration answersWithin) throws IOException {
         this.appliance = appliance;
         this.key = key;
+        this.answersWithin = answersWithin;
         this.others = new OtherWork(appliance.process());
         threads.execute(() -> goOn(this::call));
         threads.execute(() -> goOn(this::look));
@@ -111,7 +112,7 @@ final class Bystander implements AutoCloseable {
         over = true;
         threads.close();
         Duration worst = Duration.ofNanos(slowest.get());
-        Duration allowed = others.allowed(ANSWERS_WITHIN);
+        Duration allowed = others.allowed(answersWithin);
         System.out.printf(
                 Locale.ROOT,
                 "beside it: %d calls answered, %d refused; health %d times, slowest %d ms of"
