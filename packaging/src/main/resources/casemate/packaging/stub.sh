@@ -110,7 +110,7 @@ unpack() (
         die "$self is damaged: the SHA-256 of its content is ${found%% *}, and has to be $digest. Copy it again."
     problem=$({ tail -c "+$offset" -- /proc/self/fd/3 | gzip -dc | tar -xof - --no-same-permissions -C "$part"; } 2>&1) ||
         die "cannot unpack into $base, which takes $mebibytes MiB: $(printf '%s' "$problem" | tail -n 1). $elsewhere"
-    problem=$("$part/runtime/bin/java" -XX:+UseSerialGC -Xmx16m -version 2>&1) ||
+    problem=$("$part/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xmx16m -version 2>&1) ||
         die "the program unpacked into $base cannot be run; is that file system mounted noexec? $(printf '%s' "$problem" | tail -n 1). $elsewhere"
     printf '%s\n' "$digest" >"$part/DIGEST"
     sync -f "$part" 2>/dev/null || sync
