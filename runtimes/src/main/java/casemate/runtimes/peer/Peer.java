@@ -19,6 +19,11 @@ public record Peer(int pid, int uid, int gid) {
 
     private static final int ROOT = 0;
     private static final int MOST_ANCESTORS = 100;
+    private static final int NOT_ASKED = -1;
+
+    /// Asked once and not for each connection. Not in an initialiser: a native image may have been
+    /// built by somebody else.
+    private static volatile int effectiveUser = NOT_ASKED;
 
     /// @param socket connected
     /// @throws IOException when the kernel does not say
@@ -55,7 +60,11 @@ public record Peer(int pid, int uid, int gid) {
     }
 
     private void requireOurUser() throws IOException {
-        int us = effectiveUser();
+        int us = effectiveUser;
+        if (us == NOT_ASKED) {
+            us = readEffectiveUser();
+            effectiveUser = us;
+        }
         if (uid != us) {
             throw stranger("a process of the user " + us);
         }
@@ -96,7 +105,7 @@ public record Peer(int pid, int uid, int gid) {
         }
     }
 
-    private static int effectiveUser() throws IOException {
+    private static int readEffectiveUser() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("Uid:")) {
                 return Integer.parseInt(line.split("\\s+", 4)[2]);

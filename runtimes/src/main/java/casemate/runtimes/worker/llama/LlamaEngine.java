@@ -33,8 +33,7 @@ public final class LlamaEngine {
     public static LlamaEngine load(LlamaWorkerOptions options, GgufHead head) {
         String mark = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         // llama.cpp keeps an embedding at the number of its slot, and ends the process where a text
-        // has
-        // fewer tokens than that number: a single letter in the second slot.
+        // has fewer tokens than that number: a single letter in the second slot.
         int slots = head.embeds() ? 1 : options.slots();
         ModelParameters parameters =
                 new ModelParameters()
