@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How much of the machine's processors others than a test and its server have used since this was
-/// made. A bar in seconds is one for a machine that is the test's alone; where others take a share
-/// of it, everything takes as much longer.
+/// How much of the machine's processors others than the server have used since this was made, the
+/// test's own crowd of clients included, which would be on other machines. A bar in seconds is one
+/// for a machine that is the server's alone; where others take a share of it, everything takes as
+/// much longer.
 final class OtherWork {
     /// Of the kernel's accounting (`USER_HZ`), the same on each architecture that we run on.
     private static final long NANOS_A_TICK = 10_000_000;
