@@ -29,6 +29,14 @@ public final class BillOfMaterials {
                     "com.aayushatharva.brotli4j:native-linux-x86_64",
                             List.of("brotli", "1.1.0", "MIT"));
 
+    /// Jars that the build changes, so that their digests are not those of the published files:
+    /// artifact, then what was done to it (`quarkus.class-loading.removed-resources`).
+    private static final Map<String, String> CHANGED =
+            Map.of(
+                    "de.kherud:llama",
+                    "without LlamaLoader, which unpacks the library into a shared directory"
+                            + " (Casemate loads it by an own one: decision 12)");
+
     private BillOfMaterials() {}
 
     /// @param args the local Maven repository
@@ -112,10 +120,11 @@ public final class BillOfMaterials {
                   "version": "VERSION",
                   "hashes": [{"alg": "SHA-256", "content": "HASH"}],
                   "licenses": [LICENCES],
-                  "purl": "PURL"INSIDE
+                  "purl": "PURL"CHANGEDINSIDE
                 }\
             """
                     .replace("INSIDE", inside())
+                    .replace("CHANGED", changed())
                     .replace("PURL", purl())
                     .replace("GROUP", group)
                     .replace("ARTIFACT", artifact)
@@ -127,6 +136,11 @@ public final class BillOfMaterials {
                                     .distinct()
                                     .map(Library::licence)
                                     .collect(Collectors.joining(", ")));
+        }
+
+        private String changed() {
+            String note = CHANGED.get(group + ":" + artifact);
+            return note == null ? "" : ",\n      \"pedigree\": {\"notes\": \"" + note + "\"}";
         }
 
         private String inside() {
