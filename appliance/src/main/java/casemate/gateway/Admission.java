@@ -1,5 +1,8 @@
 package casemate.gateway;
 
+import casemate.gateway.refusal.ApiError;
+import casemate.gateway.refusal.Refusal;
+import casemate.gateway.refusal.RefusedRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;

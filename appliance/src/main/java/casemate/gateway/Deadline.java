@@ -1,6 +1,8 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.refusal.ApiError;
+import casemate.gateway.refusal.Refusal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

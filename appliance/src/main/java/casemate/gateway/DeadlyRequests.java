@@ -1,5 +1,9 @@
 package casemate.gateway;
 
+import casemate.gateway.body.Body;
+import casemate.gateway.refusal.ApiError;
+import casemate.gateway.refusal.RefusedRequest;
+import casemate.gateway.surface.Operation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

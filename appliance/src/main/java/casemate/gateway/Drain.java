@@ -1,11 +1,15 @@
 package casemate.gateway;
 
+import casemate.gateway.refusal.ApiError;
+import casemate.gateway.refusal.Refusal;
+import casemate.gateway.refusal.RefusedRequest;
+
 /// Whether the appliance takes new requests. Once it is stopping, it does not start again.
-final class Drain {
+public final class Drain {
     private static final int RETRY_SECONDS = 10;
     private volatile boolean stopping;
 
-    boolean stopping() {
+    public boolean stopping() {
         return stopping;
     }
 

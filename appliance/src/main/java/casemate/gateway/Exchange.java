@@ -1,226 +1,116 @@
 package casemate.gateway;
 
-import casemate.config.Limits;
-import casemate.gateway.downstream.ClientCall;
+import casemate.gateway.body.MemoryBudget;
+import casemate.gateway.refusal.ApiError;
+import casemate.gateway.refusal.Refusal;
+import casemate.gateway.relay.AnswerWriter;
+import casemate.gateway.relay.BrokenAnswer;
+import casemate.gateway.relay.ErrorWriter;
+import casemate.gateway.relay.Reply;
 import casemate.gateway.upstream.AnswerHead;
 import casemate.gateway.upstream.AnswerListener;
-import casemate.gateway.upstream.Call;
-import casemate.identity.Caller;
-import casemate.runtimes.driver.Endpoint;
+import casemate.gateway.upstream.RuntimeCall;
+import casemate.gateway.upstream.Upstream;
 import casemate.runtimes.fleet.Lease;
-import casemate.serving.Instances;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
-import java.util.function.Consumer;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// One model call, from its arrival to its outcome: what it holds, and that it lets go of all of it
-/// exactly once, however it ends. Lives on one event loop.
+/// One request put to one instance, and its answer on the way to the client: no faster than the
+/// client reads, and never more of it held than there is room for. What goes wrong at the runtime
+/// is told to the call or tried once more, where that cannot do harm.
 final class Exchange implements AnswerListener {
     private static final Logger LOG = Logger.getLogger("casemate.gateway");
 
-    private final Lane lane;
-    private final Operation operation;
-    private final ClientCall client;
-    private final Reply reply;
-    private final String requestId;
-    private final List<OutcomeSink> sinks;
-    private final TokenCount tokens = new TokenCount();
-    private final long arrived = System.nanoTime();
-    private final Deadline deadline;
-    private final Claim claim;
+    private final ModelCall call;
     private final DeadlyRequests deadly;
+    private final Reply reply;
+    private final boolean first;
 
-    private int slot;
-    private boolean ended;
+    /// Null before the request is sent and after the answer has ended.
+    private @Nullable RuntimeCall runtime;
 
-    private @Nullable BodyReader incoming;
-    private @Nullable Caller caller;
-    private @Nullable Admission admission;
-    private @Nullable String model;
-    private @Nullable ModelCall asks;
-
-    private @Nullable Wanted wanted;
-    private @Nullable Lease lease;
-    private boolean retried;
-    private boolean sent;
-
-    private @Nullable Call call;
-    private @Nullable AnswerWriter writer;
     private boolean heldBack;
-    private MemoryBudget.@Nullable Account held;
     private long unread;
-    private boolean streaming;
-    private long firstByteNanos;
 
-    Exchange(
-            Lane lane,
-            Operation operation,
-            ClientCall client,
-            String requestId,
-            Limits limits,
-            DeadlyRequests deadly,
-            List<OutcomeSink> sinks) {
-        this.lane = lane;
-        this.operation = operation;
-        this.client = client;
-        this.requestId = requestId;
-        this.reply = new Reply(client.answer(), requestId);
-        this.deadline = new Deadline(limits);
-        this.claim = new Claim(lane.loop());
+    /// @param first whether nothing was sent anywhere for this call yet: only then may an idle
+    ///   connection be used, and only then is a failure before the answer tried once more
+    Exchange(ModelCall call, DeadlyRequests deadly, boolean first) {
+        this.call = call;
         this.deadly = deadly;
-        this.sinks = sinks;
+        this.reply = call.reply();
+        this.first = first;
     }
 
-    /// Runs a part of the pipeline; whatever it throws ends the request.
-    void step(Runnable part) {
+    /// The only way to a runtime.
+    void relay(Permit permit, Lease lease) {
+        ByteBuf request =
+                call.operation()
+                        .head()
+                        .request(
+                                PooledByteBufAllocator.DEFAULT,
+                                lease.endpoint(),
+                                call.requestId(),
+                                call.request().body(permit.route(), lease.capabilities()));
+        call.asked(this);
         try {
-            part.run();
-        } catch (RefusedRequest e) {
-            refuse(e.refusal());
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "request %s: defect in the gateway", requestId);
-            refuse(
-                    Refusal.of(
-                            ApiError.INTERNAL_ERROR,
-                            "Casemate failed on this request; the log has it as "
-                                    + requestId
-                                    + "."));
+            Upstream upstream = call.lane().upstream();
+            var listener = new NothingEscapes(this, call);
+            runtime =
+                    first
+                            ? upstream.send(lease.endpoint(), request, listener)
+                            : upstream.sendAnew(lease.endpoint(), request, listener);
+        } catch (Throwable e) {
+            ReferenceCountUtil.safeRelease(request, request.refCnt());
+            throw e;
         }
-    }
-
-    void open() {
-        lane.add(this);
-        client.whenGone(this::clientGone);
-    }
-
-    Operation operation() {
-        return operation;
-    }
-
-    Lane lane() {
-        return lane;
-    }
-
-    ClientCall client() {
-        return client;
-    }
-
-    String requestId() {
-        return requestId;
-    }
-
-    void calledBy(Caller known) {
-        caller = known;
-    }
-
-    void admittedBy(Admission gate) {
-        gate.enter();
-        admission = gate;
-    }
-
-    void asks(ModelCall asked) {
-        asks = asked;
-    }
-
-    void readBody(BodyReader reader, MemoryBudget.Account account, Consumer<Body> whole) {
-        held = account;
-        deadline.body();
-        incoming = reader;
-        reader.read(
-                body -> {
-                    if (!ended) {
-                        step(() -> whole.accept(body));
-                    }
-                },
-                refused ->
-                        step(() -> {
-                            throw refused;
-                        }));
-    }
-
-    /// What to ask for once more when an instance breaks off before it has answered.
-    private record Wanted(Instances instances, String model, Consumer<Lease> then) {}
-
-    /// Asks for an instance, and goes on with it here, on this event loop.
-    void acquire(Instances instances, String routedModel, Consumer<Lease> then) {
-        acquire(new Wanted(instances, routedModel, then));
-    }
-
-    private void acquire(Wanted want) {
-        wanted = want;
-        model = want.model();
-        // How long a model may take to load is the fleet's to say.
-        deadline.none();
-        claim.ask(
-                want.instances(),
-                want.model(),
-                granted ->
-                        step(() -> {
-                            Lease instance = granted.get();
-                            lease = instance;
-                            want.then().accept(instance);
-                        }));
-    }
-
-    /// @param body head and body; released when it is sent
-    void relay(ByteBuf body, Endpoint endpoint) {
-        deadline.firstByte();
-        call =
-                retried || sent
-                        ? lane.upstream().sendAnew(endpoint, body, this)
-                        : lane.upstream().send(endpoint, body, this);
     }
 
     @Override
     public void head(AnswerHead head) {
         // A runtime may send the head of a stream long before its first token: still waited for.
-        writer = writer(head);
-    }
-
-    private AnswerWriter writer(AnswerHead head) {
-        int status = head.status();
-        ModelCall asked = asks;
-        if (status >= 400 || asked == null) {
-            return new ErrorWriter(reply, status);
+        if (head.status() >= 400) {
+            call.answering(this, new ErrorWriter(reply, head.status()));
+            return;
         }
         if (head.eventStream()) {
-            lane.openStreams().increment();
-            streaming = true;
+            var open = call.lane().openStreams();
+            open.increment();
+            call.holds(open::decrement);
         }
-        return asked.writer(head, reply, tokens, lane.scan());
+        call.answering(this, call.request().writer(head, reply, call.tokens(), call.lane().scan()));
     }
 
     @Override
     public void body(ByteBuf bytes) {
+        AnswerWriter writer = call.writer();
         if (writer == null) {
             return;
         }
-        if (firstByteNanos == 0) {
-            firstByteNanos = System.nanoTime() - arrived;
-            deadline.nextByte();
-        }
+        call.moved();
         try {
             writer.body(bytes);
         } catch (BrokenAnswer e) {
-            fail(Refusal.of(ApiError.RUNTIME_FAILED, e.reason()));
+            call.refuse(Refusal.of(ApiError.RUNTIME_FAILED, e.reason()));
         }
     }
 
     @Override
-    public void pause() {
-        if (writer == null || call == null) {
+    public void readComplete() {
+        AnswerWriter writer = call.writer();
+        if (writer == null) {
             return;
         }
-        if (firstByteNanos != 0) {
-            deadline.again();
+        if (call.hasFirstByte()) {
+            call.deadline().again();
         }
-        writer.pause();
-        if (!heldBack && call != null && reply.full()) {
+        writer.flush();
+        if (!heldBack && runtime != null && reply.full()) {
             heldBack = true;
-            call.holdBack();
-            reply.onDrain(this::drained);
+            runtime.pauseReading();
+            reply.onDrain(() -> call.within(this::drained));
             chargeUnread();
         }
     }
@@ -228,186 +118,85 @@ final class Exchange implements AnswerListener {
     /// A client that does not read makes us hold what is written for it. When many do that at the
     /// same time, those for whom there is no room any more are let go.
     private void chargeUnread() {
-        if (held == null) {
-            return;
-        }
-        long bytes = reply.unread();
-        if (held.raiseTo(held.taken() + bytes)) {
-            unread = bytes;
-        } else {
+        MemoryBudget.Account account = call.body().account();
+        unread = reply.unread();
+        if (!account.raiseTo(account.taken() + unread)) {
             LOG.warnf(
                     "request %s: cut, for its client does not read and there is no room for the"
                             + " %d bytes that wait for it",
-                    requestId, bytes);
-            cancelCall();
-            reply.abort();
-            finish(Outcome.End.CANCELLED, ApiError.STREAM_STALLED);
+                    call.requestId(), unread);
+            unread = 0;
+            call.abandon(this, ApiError.STREAM_STALLED);
         }
     }
 
     private void drained() {
-        if (heldBack && call != null) {
-            heldBack = false;
-            if (held != null) {
-                held.lowerBy(unread);
-                unread = 0;
-            }
-            deadline.again();
-            call.goOn();
+        heldBack = false;
+        call.body().account().lowerBy(unread);
+        unread = 0;
+        if (runtime != null) {
+            call.deadline().again();
+            runtime.resumeReading();
         }
+    }
+
+    /// Whether it is the client that is waited for.
+    boolean heldBack() {
+        return heldBack;
     }
 
     @Override
     public void end() {
-        call = null;
-        boolean good = writer != null && writer.end();
-        finish(
-                good ? Outcome.End.COMPLETED : Outcome.End.FAILED,
-                good ? null : ApiError.RUNTIME_FAILED);
+        runtime = null;
+        AnswerWriter writer = call.writer();
+        call.answered(writer != null && writer.end());
     }
 
     @Override
     public void failed(Throwable cause, Progress how) {
-        call = null;
-        Wanted again = wanted;
-        Lease same = lease;
-        if (how == Progress.UNSENT && !sent && !retried && again != null) {
-            LOG.debugf("request %s: no instance of %s there: %s", requestId, model, cause);
+        runtime = null;
+        if (how == Progress.UNSENT && first && call.permit().next()) {
+            LOG.debugf("request %s: no instance there: %s", call.requestId(), cause);
             // Who comes when an instance has just gone waits for the next.
-            retried = true;
-            claim.giveBack();
-            step(() -> acquire(again));
-        } else if (how == Progress.SENT_OVER_IDLE && !sent && again != null && same != null) {
-            LOG.debugf("request %s: %s had given up its connection", requestId, model);
-            sent = true;
+            call.goOnWithNextCandidate();
+        } else if (how == Progress.SENT_OVER_IDLE && first) {
+            LOG.debugf("request %s: its connection had been given up", call.requestId());
             // The same instance, on a new connection. If it is gone, it was perhaps this request
             // that ended it, and the next instance shall not have it.
-            step(() -> again.then().accept(same));
+            new Exchange(call, deadly, false).relay(call.permit(), call.claim().lease());
         } else {
-            LOG.warnf("request %s: the runtime of %s broke off: %s", requestId, model, cause);
-            if (how != Progress.ANSWERED && incoming != null) {
-                deadly.ended(operation, incoming.body(), System.nanoTime());
-            }
-            fail(
+            brokeOff(cause, how);
+        }
+    }
+
+    private void brokeOff(Throwable cause, Progress how) {
+        String model = call.permit().route().model();
+        LOG.warnf("request %s: the runtime of %s broke off: %s", call.requestId(), model, cause);
+        if (how == Progress.ANSWERED) {
+            call.refuse(
                     Refusal.of(
                             ApiError.RUNTIME_FAILED,
-                            how == Progress.ANSWERED
-                                    ? "The runtime of the model `"
-                                            + model
-                                            + "` broke off; it is being restarted."
-                                    : "The runtime of the model `"
-                                            + model
-                                            + "` ended or broke off while it worked on this request"
-                                            + " and had answered nothing. The request is not put to"
-                                            + " another instance."));
-        }
-    }
-
-    private void fail(Refusal why) {
-        cancelCall();
-        if (writer == null) {
-            reply.refuse(why);
-        } else {
-            writer.broken(why);
-        }
-        finish(Outcome.End.FAILED, why.error());
-    }
-
-    /// Before a runtime has answered.
-    private void refuse(Refusal why) {
-        if (ended) {
+                            "The runtime of the model `"
+                                    + model
+                                    + "` broke off; it is being restarted."));
             return;
         }
-        cancelCall();
-        client.skipBody();
-        if (why.error() == ApiError.SHUTTING_DOWN) {
-            reply.lastOfConnection();
-        }
-        reply.refuse(why);
-        finish(claim.held() ? Outcome.End.FAILED : Outcome.End.REFUSED, why.error());
+        deadly.ended(call.operation(), call.body().body(), System.nanoTime());
+        call.refuse(
+                Refusal.of(
+                        ApiError.RUNTIME_FAILED,
+                        "The runtime of the model `"
+                                + model
+                                + "` ended or broke off while it worked on this request"
+                                + " and had answered nothing. The request is not put to"
+                                + " another instance."));
     }
 
-    private void clientGone() {
-        if (!ended) {
-            cancelCall();
-            finish(
-                    call == null && !claim.held() ? Outcome.End.REFUSED : Outcome.End.CANCELLED,
-                    null);
+    /// Tells the runtime to stop computing. Hears no more.
+    void cancel() {
+        if (runtime != null) {
+            runtime.cancel();
+            runtime = null;
         }
-    }
-
-    /// Told by the sweep.
-    void expire(long now) {
-        ApiError why = deadline.late(now);
-        if (why == null) {
-            return;
-        }
-        if (heldBack) {
-            // It is the client that does not move; what would it read now?
-            cancelCall();
-            reply.abort();
-            finish(Outcome.End.CANCELLED, why);
-        } else {
-            cut(deadline.refusal(why));
-        }
-    }
-
-    /// Ends it from outside, telling the client why.
-    void cut(Refusal why) {
-        if (writer != null) {
-            fail(why);
-        } else {
-            refuse(why);
-        }
-    }
-
-    private void cancelCall() {
-        if (call != null) {
-            call.cancel();
-            call = null;
-        }
-    }
-
-    private void finish(Outcome.End end, @Nullable ApiError error) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        lane.remove(this);
-        if (incoming != null) {
-            incoming.letGo();
-        }
-        if (streaming) {
-            lane.openStreams().decrement();
-        }
-        claim.end();
-        if (admission != null) {
-            admission.leave();
-        }
-        Outcome outcome =
-                new Outcome(
-                        operation,
-                        requestId,
-                        caller,
-                        model,
-                        end,
-                        error,
-                        asks != null && asks.stream(),
-                        tokens.prompt(),
-                        tokens.completion(),
-                        claim.waitedNanos(),
-                        firstByteNanos,
-                        System.nanoTime() - arrived);
-        for (OutcomeSink sink : sinks) {
-            sink.ended(outcome);
-        }
-    }
-
-    int slot() {
-        return slot;
-    }
-
-    void slot(int place) {
-        slot = place;
     }
 }

@@ -1,5 +1,7 @@
 package casemate.gateway;
 
+import casemate.gateway.refusal.ApiError;
+import casemate.gateway.refusal.Refusal;
 import casemate.runtimes.fleet.RefusedException;
 
 /// What the fleet's refusals are on the wire.

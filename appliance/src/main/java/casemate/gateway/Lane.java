@@ -1,5 +1,7 @@
 package casemate.gateway;
 
+import casemate.gateway.refusal.Refusal;
+import casemate.gateway.relay.ChunkScan;
 import casemate.gateway.upstream.Upstream;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ final class Lane {
     private final EventLoop loop;
     private final Upstream upstream;
     private final ChunkScan scan = new ChunkScan();
-    private final List<Exchange> exchanges = new ArrayList<>();
+    private final List<ModelCall> calls = new ArrayList<>();
     private final LongAdder openStreams = new LongAdder();
     private boolean sweeping;
     private boolean connections;
@@ -47,17 +49,17 @@ final class Lane {
         return scan;
     }
 
-    void add(Exchange exchange) {
-        exchange.slot(exchanges.size());
-        exchanges.add(exchange);
+    void add(ModelCall call) {
+        call.slot(calls.size());
+        calls.add(call);
         sweepLater();
     }
 
-    void remove(Exchange exchange) {
-        Exchange last = exchanges.removeLast();
-        if (last != exchange) {
-            exchanges.set(exchange.slot(), last);
-            last.slot(exchange.slot());
+    void remove(ModelCall call) {
+        ModelCall last = calls.removeLast();
+        if (last != call) {
+            calls.set(call.slot(), last);
+            last.slot(call.slot());
         }
     }
 
@@ -72,21 +74,21 @@ final class Lane {
         sweeping = false;
         long now = System.nanoTime();
         // Backwards: one that ends is replaced by the last, which has had its turn.
-        for (int i = exchanges.size() - 1; i >= 0; i--) {
-            exchanges.get(i).expire(now);
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            calls.get(i).expire(now);
         }
         if (connections) {
             connections = upstream.closeIdleSince(now - IDLE_CONNECTION_NANOS);
         }
-        if (connections || !exchanges.isEmpty()) {
+        if (connections || !calls.isEmpty()) {
             sweepLater();
         }
     }
 
     /// Ends every request in work here.
     void cutAll(Refusal why) {
-        for (int i = exchanges.size() - 1; i >= 0; i--) {
-            exchanges.get(i).cut(why);
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            calls.get(i).cut(why);
         }
     }
 }

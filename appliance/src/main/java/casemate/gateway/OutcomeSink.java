@@ -1,8 +1,8 @@
 package casemate.gateway;
 
-/// Hears of the end of every model call: usage, metrics, log. Called on the event loop: never
-/// blocks, never throws.
+/// Hears of the end of every model call, refusals included: usage, metrics, log. Called on the
+/// event loop: never blocks.
 @FunctionalInterface
-interface OutcomeSink {
+public interface OutcomeSink {
     void ended(Outcome outcome);
 }

@@ -16,6 +16,7 @@ public record ServedModelsPolicy(Predicate<String> served) implements Policy {
             return new Decision.Allow(new Route(question.model()), RULE);
         }
         return new Decision.Deny(
+                Decision.Denial.NOT_SERVED,
                 RULE,
                 "The model `"
                         + shown(question.model())

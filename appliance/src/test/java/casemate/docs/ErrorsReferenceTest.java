@@ -2,7 +2,7 @@ package casemate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import casemate.gateway.ApiError;
+import casemate.gateway.refusal.ApiError;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package casemate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casemate.gateway.body.Body;
+import casemate.gateway.refusal.RefusedRequest;
+import casemate.gateway.surface.Operation;
 import casemate.runtimes.driver.Endpoint;
 import io.netty.channel.Channel;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package casemate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casemate.gateway.refusal.ApiError;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.nio.charset.StandardCharsets;

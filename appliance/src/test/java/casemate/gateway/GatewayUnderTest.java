@@ -1,8 +1,12 @@
 package casemate.gateway;
 
 import casemate.config.Limits;
+import casemate.gateway.body.MemoryBudget;
 import casemate.gateway.downstream.ClientConnections;
 import casemate.gateway.downstream.Guests;
+import casemate.gateway.routes.KeyedRoute;
+import casemate.gateway.routes.ModelRoutes;
+import casemate.gateway.routes.UnknownRoutes;
 import casemate.identity.Caller;
 import casemate.policy.ServedModelsPolicy;
 import casemate.runtimes.driver.Capabilities;
@@ -22,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The real gateway on a real port, in front of one [RuntimeStandIn].
@@ -73,26 +79,38 @@ final class GatewayUnderTest implements AutoCloseable {
             MemoryBudget budget,
             BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script)
             throws IOException, InterruptedException {
+        this(limits, budget, script, stations -> stations, List.of());
+    }
+
+    /// @param planted stations instead of those of the way
+    /// @param before sinks that hear before the test's own
+    GatewayUnderTest(
+            Limits limits,
+            MemoryBudget budget,
+            BiConsumer<RuntimeStandIn.Received, RuntimeStandIn.Wire> script,
+            UnaryOperator<List<Station>> planted,
+            List<OutcomeSink> before)
+            throws IOException, InterruptedException {
+        List<OutcomeSink> sinks = new ArrayList<>(before);
+        sinks.add(outcomes::add);
         directory = Files.createTempDirectory("casemate-gateway");
         Path socket = directory.resolve("r.sock");
         runtime = new RuntimeStandIn(socket, script);
         gateway =
                 new Gateway(
                         new Gateway.Parts(
-                                authorization ->
-                                        ("Bearer " + KEY).equals(authorization)
-                                                ? new Caller(
-                                                        "key1", "test", Caller.Role.APPLICATION)
-                                                : null,
+                                GatewayUnderTest::caller,
                                 new ServedModelsPolicy(name -> name.equals(MODEL)),
                                 instances(socket),
-                                catalogue(),
                                 limits,
                                 drain,
                                 budget,
-                                List.of(outcomes::add)));
+                                sinks),
+                        planted);
         Router router = Router.router(vertx);
-        gateway.mount(router);
+        KeyedRoute keyed = new KeyedRoute(GatewayUnderTest::caller);
+        new ModelRoutes(catalogue(), keyed).mount(router);
+        new UnknownRoutes(keyed).mount(router);
         server =
                 vertx.createHttpServer(
                                 new HttpServerOptions()
@@ -109,6 +127,12 @@ final class GatewayUnderTest implements AutoCloseable {
                         .toCompletionStage()
                         .toCompletableFuture()
                         .join();
+    }
+
+    private static @Nullable Caller caller(@Nullable String authorization) {
+        return ("Bearer " + KEY).equals(authorization)
+                ? new Caller("key1", "test", Caller.Role.APPLICATION)
+                : null;
     }
 
     private Instances instances(Path socket) {
@@ -139,6 +163,11 @@ final class GatewayUnderTest implements AutoCloseable {
 
             @Override
             public String instanceId() {
+                return "stand-in";
+            }
+
+            @Override
+            public String runtime() {
                 return "stand-in";
             }
 
@@ -201,6 +230,17 @@ final class GatewayUnderTest implements AutoCloseable {
     List<Outcome> outcomes(int count) throws InterruptedException {
         Eventually.that(() -> outcomes.size() >= count, "outcomes");
         return List.copyOf(outcomes);
+    }
+
+    /// That nothing is held any more of what calls hold.
+    void nothingIsHeld() throws InterruptedException {
+        Eventually.that(
+                () ->
+                        openLeases.get() == 0
+                                && gateway.inWork() == 0
+                                && gateway.heldBytes() == 0
+                                && gateway.openStreams() == 0,
+                "leases, places, memory and streams at zero");
     }
 
     Path socket() {

@@ -24,7 +24,7 @@ public final class ClientAnswer {
 
     private @Nullable ByteBuf head;
     private boolean begun;
-    private boolean invited;
+    private boolean continueSent;
     private boolean chunked;
     private boolean ended;
     private @Nullable Runnable whenDrained;
@@ -50,8 +50,8 @@ public final class ClientAnswer {
         return begun;
     }
 
-    boolean invited() {
-        return invited;
+    boolean continueSent() {
+        return continueSent;
     }
 
     boolean ended() {
@@ -68,9 +68,9 @@ public final class ClientAnswer {
     }
 
     /// Lets a client send the body that has asked for leave to.
-    public void invite() {
+    public void sendContinue() {
         if (open() && !oldVersion) {
-            invited = true;
+            continueSent = true;
             send(Unpooled.wrappedBuffer(HeadBytes.CONTINUE));
         }
     }

@@ -24,7 +24,7 @@ public final class ClientCall {
     private static final long LINGER_MILLIS = 2_000;
 
     /// Hears of a request's body. Told nothing more after [#whole], [#malformed] or
-    /// [ClientCall#skipBody].
+    /// [ClientCall#discardBody].
     public interface BodyListener {
         /// @param bytes valid during the call only
         void piece(ByteBuf bytes);
@@ -90,8 +90,8 @@ public final class ClientCall {
         whenGone = handler;
     }
 
-    /// Whether the client waits for an invitation before it sends the body.
-    public boolean waitsForInvitation() {
+    /// Whether the client waits for `100 Continue` before it sends the body.
+    public boolean expectsContinue() {
         return head.headers().contains(HttpHeaderNames.EXPECT);
     }
 
@@ -102,11 +102,11 @@ public final class ClientCall {
 
     /// For a request that is answered before it was read. Called before the answer is written. A
     /// small rest is read for nothing; a large one closes the connection, after a while. So does
-    /// one that was not invited: whether it comes is for the client to decide, and where the next
-    /// request begins would be a guess (RFC 9110, 10.1.1).
-    public void skipBody() {
+    /// one that waits for `100 Continue`: whether it comes is for the client to decide, and where
+    /// the next request begins would be a guess (RFC 9110, 10.1.1).
+    public void discardBody() {
         body = null;
-        if (!read && (!smallRest() || (waitsForInvitation() && !answer.invited()))) {
+        if (!read && (!smallRest() || (expectsContinue() && !answer.continueSent()))) {
             answer.lastOfConnection();
             closeLater();
         }
@@ -117,12 +117,12 @@ public final class ClientCall {
         return length < 0 ? !HttpUtil.isTransferEncodingChunked(head) : length <= SMALL;
     }
 
-    /// The client's socket is not read until [#goOn].
-    public void holdBack() {
+    /// The client's socket is not read until [#resumeReading].
+    public void pauseReading() {
         context.channel().config().setAutoRead(false);
     }
 
-    public void goOn() {
+    public void resumeReading() {
         context.channel().config().setAutoRead(true);
     }
 

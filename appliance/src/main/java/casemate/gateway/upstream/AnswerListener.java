@@ -10,7 +10,7 @@ public interface AnswerListener {
     void body(ByteBuf bytes);
 
     /// What the socket had is read: the moment to write and flush.
-    void pause();
+    void readComplete();
 
     /// The answer is complete. No more calls.
     void end();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One keep-alive connection to an instance: the last handler of its Netty pipeline. One request at
 /// a time; between two requests it lies idle in its [Pool].
-final class Connection extends ChannelInboundHandlerAdapter implements Call, AnswerReader.Sink {
+final class Connection extends ChannelInboundHandlerAdapter
+        implements RuntimeCall, AnswerReader.Sink {
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
     private final Pool pool;
@@ -153,7 +154,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (listener != null && begun) {
-            listener.pause();
+            listener.readComplete();
         }
     }
 
@@ -183,12 +184,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Call, Ans
     }
 
     @Override
-    public void holdBack() {
+    public void pauseReading() {
         channel.config().setAutoRead(false);
     }
 
     @Override
-    public void goOn() {
+    public void resumeReading() {
         channel.config().setAutoRead(true);
     }
 

@@ -92,7 +92,7 @@ final class Pool {
     }
 
     /// @param request released when it is sent
-    Call send(ByteBuf request, AnswerListener listener) {
+    RuntimeCall send(ByteBuf request, AnswerListener listener) {
         Connection connection = idle.pollLast();
         while (connection != null && !connection.usable()) {
             connection = idle.pollLast();
@@ -105,7 +105,7 @@ final class Pool {
     }
 
     /// @param request released when it is sent
-    Call connect(ByteBuf request, AnswerListener listener) {
+    RuntimeCall connect(ByteBuf request, AnswerListener listener) {
         // Registers and initialises at once: the event loop is the one we are on.
         ChannelFuture connected = bootstrap.connect();
         Connection connection = opened;

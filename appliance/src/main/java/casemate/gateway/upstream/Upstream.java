@@ -19,7 +19,7 @@ public final class Upstream {
     /// Sends a request over an idle connection or a new one.
     ///
     /// @param request head and body; released when it is sent
-    public Call send(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
+    public RuntimeCall send(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
         return pool(endpoint).send(request, listener);
     }
 
@@ -27,7 +27,7 @@ public final class Upstream {
     /// runtime may have given up the others as well.
     ///
     /// @param request head and body; released when it is sent
-    public Call sendAnew(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
+    public RuntimeCall sendAnew(Endpoint endpoint, ByteBuf request, AnswerListener listener) {
         return pool(endpoint).connect(request, listener);
     }
 

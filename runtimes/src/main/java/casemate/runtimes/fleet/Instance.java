@@ -166,7 +166,7 @@ final class Instance {
     private Lease grant(Ready ready) {
         inFlight++;
         lastUsed = System.nanoTime();
-        return new OpenLease(this, ready.process(), plan.capabilities());
+        return new OpenLease(this, ready.process(), plan.driver().id(), plan.capabilities());
     }
 
     private void serveWaiting() {

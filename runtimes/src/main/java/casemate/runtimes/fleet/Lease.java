@@ -8,6 +8,9 @@ import casemate.runtimes.driver.Endpoint;
 public interface Lease extends AutoCloseable {
     String instanceId();
 
+    /// The identifier of the instance's driver, such as `llama-server`.
+    String runtime();
+
     Endpoint endpoint();
 
     Capabilities capabilities();

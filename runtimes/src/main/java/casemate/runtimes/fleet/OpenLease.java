@@ -8,18 +8,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class OpenLease implements Lease {
     private final Instance instance;
     private final RuntimeProcess process;
+    private final String runtime;
     private final Capabilities capabilities;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    OpenLease(Instance instance, RuntimeProcess process, Capabilities capabilities) {
+    OpenLease(
+            Instance instance, RuntimeProcess process, String runtime, Capabilities capabilities) {
         this.instance = instance;
         this.process = process;
+        this.runtime = runtime;
         this.capabilities = capabilities;
     }
 
     @Override
     public String instanceId() {
         return instance.id();
+    }
+
+    @Override
+    public String runtime() {
+        return runtime;
     }
 
     @Override
