@@ -2,10 +2,19 @@ package casemate;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import casemate.gateway.upstream.Upstream;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +170,81 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("casemate.gateway..", "casemate.cli..", "casemate.admin..")
+                .check(casemate);
+    }
+
+    @Test
+    void noPackagesImportEachOther() {
+        slices().matching("casemate.(**)").should().beFreeOfCycles().check(casemate);
+    }
+
+    /// Which rooms of the gateway each of them may know.
+    private static final Map<String, List<String>> ROOMS =
+            Map.of(
+                    "refusal", List.of(),
+                    "downstream", List.of(),
+                    "upstream", List.of(),
+                    "body", List.of("downstream", "refusal"),
+                    "relay", List.of("downstream", "refusal"),
+                    "surface", List.of("body", "refusal", "relay", "upstream"),
+                    "sinks", List.of("", "refusal", "surface"),
+                    "routes", List.of("", "body", "downstream", "refusal", "sinks", "surface"),
+                    "", List.of("body", "downstream", "refusal", "relay", "surface", "upstream"));
+
+    @Test
+    void roomsOfTheGatewayKnowThoseBelowOnly() {
+        ROOMS.forEach(
+                (room, below) -> {
+                    String[] others =
+                            ROOMS.keySet().stream()
+                                    .filter(other -> !other.equals(room) && !below.contains(other))
+                                    .map(ArchitectureTest::room)
+                                    .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(room(room))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others)
+                            .check(casemate);
+                });
+    }
+
+    private static String room(String name) {
+        return name.isEmpty() ? "casemate.gateway" : "casemate.gateway." + name;
+    }
+
+    @Test
+    void onlyRoutesOfTheGatewayKnowQuarkus() {
+        noClasses()
+                .that()
+                .resideInAPackage("casemate.gateway..")
+                .and()
+                .resideOutsideOfPackages(
+                        "casemate.gateway.routes", "casemate.gateway.downstream")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus..", "io.vertx..", "jakarta..")
+                .check(casemate);
+    }
+
+    @Test
+    void aRuntimeIsAskedInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("casemate.gateway.upstream")
+                .and()
+                .doNotHaveFullyQualifiedName("casemate.gateway.Exchange")
+                .should()
+                .callMethodWhere(
+                        target(owner(type(Upstream.class))).and(target(nameStartingWith("send"))))
+                .check(casemate);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("casemate.gateway.Permit")
+                .should()
+                .callConstructorWhere(
+                        target(owner(name("casemate.gateway.Permit"))))
                 .check(casemate);
     }
 
