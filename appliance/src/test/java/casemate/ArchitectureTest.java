@@ -1,20 +1,25 @@
 package casemate;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.gateway.upstream.Upstream;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import casemate.gateway.upstream.Upstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +183,29 @@ class ArchitectureTest {
         slices().matching("casemate.(**)").should().beFreeOfCycles().check(casemate);
     }
 
+    private static final int LONGEST_FILE = 350;
+
+    @Test
+    void noMainSourceFileIsLongerThanOneCanOversee() throws IOException {
+        for (String module :
+                List.of(
+                        "signing",
+                        "runtimes",
+                        "offline-bundler",
+                        "install",
+                        "bench",
+                        "appliance",
+                        "packaging")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    assertThat(Files.readAllLines(file))
+                            .as("%s", file)
+                            .hasSizeLessThanOrEqualTo(LONGEST_FILE);
+                }
+            }
+        }
+    }
+
     /// Which rooms of the gateway each of them may know.
     private static final Map<String, List<String>> ROOMS =
             Map.of(
@@ -193,21 +221,20 @@ class ArchitectureTest {
 
     @Test
     void roomsOfTheGatewayKnowThoseBelowOnly() {
-        ROOMS.forEach(
-                (room, below) -> {
-                    String[] others =
-                            ROOMS.keySet().stream()
-                                    .filter(other -> !other.equals(room) && !below.contains(other))
-                                    .map(ArchitectureTest::room)
-                                    .toArray(String[]::new);
-                    noClasses()
-                            .that()
-                            .resideInAPackage(room(room))
-                            .should()
-                            .dependOnClassesThat()
-                            .resideInAnyPackage(others)
-                            .check(casemate);
-                });
+        ROOMS.forEach((room, below) -> {
+            String[] others =
+                    ROOMS.keySet().stream()
+                            .filter(other -> !other.equals(room) && !below.contains(other))
+                            .map(ArchitectureTest::room)
+                            .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(room(room))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(casemate);
+        });
     }
 
     private static String room(String name) {
@@ -220,8 +247,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("casemate.gateway..")
                 .and()
-                .resideOutsideOfPackages(
-                        "casemate.gateway.routes", "casemate.gateway.downstream")
+                .resideOutsideOfPackages("casemate.gateway.routes", "casemate.gateway.downstream")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.quarkus..", "io.vertx..", "jakarta..")
@@ -243,8 +269,7 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName("casemate.gateway.Permit")
                 .should()
-                .callConstructorWhere(
-                        target(owner(name("casemate.gateway.Permit"))))
+                .callConstructorWhere(target(owner(name("casemate.gateway.Permit"))))
                 .check(casemate);
     }
 

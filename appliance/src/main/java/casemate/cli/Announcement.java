@@ -1,5 +1,6 @@
 package casemate.cli;
 
+import casemate.cli.base.Json;
 import casemate.config.DataDirectory;
 import casemate.identity.OwnerOnlyFile;
 import jakarta.inject.Inject;

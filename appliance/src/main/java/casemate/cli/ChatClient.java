@@ -1,5 +1,8 @@
 package casemate.cli;
 
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;

@@ -1,6 +1,9 @@
 package casemate.cli;
 
 import casemate.admin.ServerAddress;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
 import casemate.config.CasemateConfig;
 import casemate.config.DataDirectory;
 import casemate.config.Prepared;
@@ -87,7 +90,7 @@ final class ChatCommand extends BaseCommand {
             throws IOException {
         messages.add(new ChatClient.Message("user", question));
         long start = System.nanoTime();
-        boolean live = stream && !common.json;
+        boolean live = stream && !common.json();
         ChatClient.Answer answer =
                 client.chat(
                         asked,
@@ -102,12 +105,12 @@ final class ChatCommand extends BaseCommand {
                         });
         double seconds = (System.nanoTime() - start) / 1e9;
         messages.add(new ChatClient.Message("assistant", answer.text()));
-        if (common.json) {
+        if (common.json()) {
             print(answer.toJson(asked, seconds));
         } else {
             print(live ? "" : answer.text());
         }
-        if (stats && !common.json) {
+        if (stats && !common.json()) {
             note(
                     String.format(
                             Locale.ROOT,

@@ -4,6 +4,8 @@ import casemate.admin.Administration;
 import casemate.admin.AdministrationException;
 import casemate.admin.ServerAddress;
 import casemate.admin.Views;
+import casemate.cli.base.Amounts;
+import casemate.cli.base.Finding;
 import casemate.config.CasemateConfig;
 import casemate.config.DataDirectory;
 import casemate.config.DataLock;

@@ -1,5 +1,6 @@
 package casemate.cli;
 
+import casemate.cli.base.Root;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -1,5 +1,7 @@
 package casemate.cli;
 
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,5 +1,10 @@
 package casemate.cli;
 
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
+import casemate.cli.base.GroupCommand;
+import casemate.cli.base.Json;
+import casemate.cli.base.Table;
 import casemate.config.CasemateConfig;
 import casemate.config.Effective;
 import java.util.ArrayList;
@@ -25,7 +30,7 @@ final class ConfigCommand extends GroupCommand {
         @Override
         protected int run() {
             CasemateConfig config = common.load(console, Map.of());
-            if (common.json) {
+            if (common.json()) {
                 List<Map<String, Object>> settings = new ArrayList<>();
                 for (Effective e : config.effective()) {
                     Map<String, Object> setting = new LinkedHashMap<>();
@@ -62,7 +67,10 @@ final class ConfigCommand extends GroupCommand {
             config.warnings().forEach(w -> note(console.yellow("warning: ") + w));
             String file =
                     config.file() == null ? "no file, defaults hold" : config.file().toString();
-            print(common.json ? Json.of(Map.of("ok", true)) : "The configuration is good: " + file);
+            print(
+                    common.json()
+                            ? Json.of(Map.of("ok", true))
+                            : "The configuration is good: " + file);
             return Exit.OK;
         }
     }

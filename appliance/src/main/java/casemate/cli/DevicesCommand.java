@@ -1,6 +1,9 @@
 package casemate.cli;
 
 import casemate.admin.AdminJson;
+import casemate.cli.base.Amounts;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
 import casemate.runtimes.device.Accelerator;
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.device.MachineReader;
@@ -14,7 +17,7 @@ final class DevicesCommand extends BaseCommand {
     @Override
     protected int run() throws IOException {
         Machine machine = MachineReader.ofThisMachine().read();
-        if (common.json) {
+        if (common.json()) {
             print(AdminJson.mapper().writeValueAsString(machine));
             return Exit.OK;
         }

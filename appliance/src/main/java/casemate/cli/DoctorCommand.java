@@ -1,5 +1,9 @@
 package casemate.cli;
 
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Finding;
+import casemate.cli.base.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +18,7 @@ final class DoctorCommand extends BaseCommand {
     @Override
     protected int run() {
         List<Finding> findings = new Checkup(common.prepare(console)).findings();
-        if (common.json) {
+        if (common.json()) {
             List<Map<String, Object>> rows = new ArrayList<>();
             for (Finding f : findings) {
                 Map<String, Object> row = new LinkedHashMap<>();

@@ -1,5 +1,9 @@
 package casemate.cli;
 
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import casemate.signing.RefusedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,10 +21,10 @@ final class ErrorSentence implements CommandLine.IExecutionExceptionHandler {
     public int handleExecutionException(Exception e, CommandLine line, ParseResult result) {
         line.getErr().println("casemate: " + sentence(e));
         if (line.getCommand() instanceof BaseCommand command) {
-            if (command.common.debug) {
+            if (command.common().debug()) {
                 e.printStackTrace(line.getErr());
             }
-            if (command.common.json && e instanceof RefusedException refused) {
+            if (command.common().json() && e instanceof RefusedException refused) {
                 line.getOut().println(Json.of(facts(refused)));
                 line.getOut().flush();
             }

@@ -1,6 +1,10 @@
 package casemate.cli;
 
 import casemate.admin.Database;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import casemate.config.DataDirectory;
 import casemate.config.DataLock;
 import casemate.config.Prepared;
@@ -60,7 +64,7 @@ final class InitCommand extends BaseCommand {
     }
 
     private int done(DataDirectory directory, boolean created, boolean starter) {
-        if (common.json) {
+        if (common.json()) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("created", created);
             facts.put("dataDirectory", directory.root());

@@ -2,6 +2,9 @@ package casemate.cli;
 
 import casemate.admin.Administration;
 import casemate.admin.Views;
+import casemate.cli.base.Exit;
+import casemate.cli.base.GroupCommand;
+import casemate.cli.base.Table;
 import casemate.identity.Caller.Role;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +38,7 @@ final class KeysCommand extends GroupCommand {
         @Override
         int run(Administration administration) {
             Views.IssuedKey key = administration.createKey(name, role);
-            if (common.json) {
+            if (common.json()) {
                 printJson(key);
             } else {
                 print(key.key());
@@ -57,7 +60,7 @@ final class KeysCommand extends GroupCommand {
         @Override
         int run(Administration administration) {
             List<Views.Key> keys = administration.keys();
-            if (common.json) {
+            if (common.json()) {
                 printJson(keys);
                 return Exit.OK;
             }
@@ -85,7 +88,7 @@ final class KeysCommand extends GroupCommand {
         @Override
         int run(Administration administration) {
             administration.revokeKey(id);
-            if (common.json) {
+            if (common.json()) {
                 printJson(Map.of("revoked", id));
             } else {
                 print("Revoked " + id);

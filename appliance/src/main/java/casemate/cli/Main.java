@@ -1,5 +1,7 @@
 package casemate.cli;
 
+import casemate.cli.base.Console;
+import casemate.cli.base.Root;
 import casemate.cli.bundle.BundleCommand;
 import casemate.cli.bundle.TrustCommand;
 import casemate.cli.install.InstallCommand;

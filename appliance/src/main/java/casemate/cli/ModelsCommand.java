@@ -2,6 +2,11 @@ package casemate.cli;
 
 import casemate.admin.Administration;
 import casemate.admin.Views;
+import casemate.cli.base.Amounts;
+import casemate.cli.base.Exit;
+import casemate.cli.base.GroupCommand;
+import casemate.cli.base.ProgressLine;
+import casemate.cli.base.Table;
 import casemate.registry.Model.Placement;
 import casemate.registry.Models;
 import casemate.registry.Progress;
@@ -33,7 +38,7 @@ final class ModelsCommand extends GroupCommand {
         @Override
         int run(Administration administration) {
             List<Views.ModelRow> models = administration.models();
-            if (common.json) {
+            if (common.json()) {
                 printJson(models);
                 return Exit.OK;
             }
@@ -90,11 +95,11 @@ final class ModelsCommand extends GroupCommand {
         int run(Administration administration) {
             Path source = path.toAbsolutePath().normalize();
             Progress progress =
-                    common.json ? Progress.NONE : new ProgressLine(console, "Importing");
+                    common.json() ? Progress.NONE : new ProgressLine(console, "Importing");
             Views.ModelRow model =
                     administration.importModel(
                             new Models.Import(source, name, placing.placement()), progress);
-            if (common.json) {
+            if (common.json()) {
                 printJson(model);
             } else {
                 print(
@@ -121,7 +126,7 @@ final class ModelsCommand extends GroupCommand {
         @Override
         int run(Administration administration) {
             Views.ModelDetail d = administration.model(name);
-            if (common.json) {
+            if (common.json()) {
                 printJson(d);
                 return Exit.OK;
             }
@@ -164,7 +169,7 @@ final class ModelsCommand extends GroupCommand {
         @Override
         int run(Administration administration) {
             administration.removeModel(name);
-            if (common.json) {
+            if (common.json()) {
                 printJson(Map.of("removed", name));
             } else {
                 print("Removed " + name);

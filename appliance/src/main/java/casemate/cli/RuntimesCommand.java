@@ -2,6 +2,8 @@ package casemate.cli;
 
 import casemate.admin.Administration;
 import casemate.admin.Views;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Table;
 import casemate.runtimes.fleet.InstanceView;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ final class RuntimesCommand extends AdministrationCommand {
     int run(Administration administration) {
         List<Views.RuntimeRow> runtimes = administration.runtimes();
         List<InstanceView> instances = administration.instances();
-        if (common.json) {
+        if (common.json()) {
             printJson(Map.of("runtimes", runtimes, "instances", instances));
             return Exit.OK;
         }

@@ -1,5 +1,9 @@
 package casemate.cli;
 
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

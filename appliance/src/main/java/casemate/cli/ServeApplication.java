@@ -1,5 +1,6 @@
 package casemate.cli;
 
+import casemate.cli.base.Exit;
 import casemate.config.DataDirectory;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

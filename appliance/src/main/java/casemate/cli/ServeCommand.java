@@ -1,6 +1,9 @@
 package casemate.cli;
 
 import casemate.admin.Database;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
 import casemate.config.ConfigProducer;
 import casemate.config.DataDirectory;
 import casemate.config.DataLock;
@@ -111,7 +114,7 @@ final class ServeCommand extends BaseCommand {
                     exit = failure == null ? Exit.OK : Exit.FAILED;
                     if (failure != null) {
                         note("casemate: " + BootFailure.sentence(failure));
-                        if (common.debug) {
+                        if (common.debug()) {
                             failure.printStackTrace(console.err());
                         }
                     }

@@ -2,6 +2,7 @@ package casemate.cli;
 
 import casemate.admin.Administration;
 import casemate.admin.Views;
+import casemate.cli.base.Exit;
 import casemate.cli.install.InstallationReport;
 import casemate.cli.install.PrefixOption;
 import casemate.runtimes.fleet.InstanceView;
@@ -28,7 +29,7 @@ final class StatusCommand extends AdministrationCommand {
         Views.Status status = administration.status();
         List<InstanceView> instances = administration.instances();
         InstallationReport installation = InstallationReport.of(where.prefix());
-        if (common.json) {
+        if (common.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("status", status);
             all.put("instances", instances);
@@ -50,7 +51,7 @@ final class StatusCommand extends AdministrationCommand {
         } else {
             print("Not serving. Data directory " + status.dataDirectory());
         }
-        if (!common.json) {
+        if (!common.json()) {
             installation.lines().forEach(this::print);
         }
         return status.server() ? Exit.OK : Exit.UNREACHABLE;

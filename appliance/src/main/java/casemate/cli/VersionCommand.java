@@ -1,6 +1,9 @@
 package casemate.cli;
 
 import casemate.admin.Database;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -15,7 +18,7 @@ final class VersionCommand extends BaseCommand {
     @Override
     protected int run() throws IOException {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>(facts());
-        if (common.json) {
+        if (common.json()) {
             // Reads the whole program: not for those who only want to know the version.
             facts.put("digest", BuildDigest.ofThisProgram());
             print(Json.of(facts));

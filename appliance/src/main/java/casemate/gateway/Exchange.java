@@ -53,7 +53,7 @@ final class Exchange implements AnswerListener {
                                 PooledByteBufAllocator.DEFAULT,
                                 lease.endpoint(),
                                 call.requestId(),
-                                call.request().body(permit.route(), lease.capabilities()));
+                                call.found().request().body(permit.route(), lease.capabilities()));
         call.asked(this);
         try {
             Upstream upstream = call.lane().upstream();
@@ -80,7 +80,9 @@ final class Exchange implements AnswerListener {
             open.increment();
             call.holds(open::decrement);
         }
-        call.answering(this, call.request().writer(head, reply, call.tokens(), call.lane().scan()));
+        call.answering(
+                this,
+                call.found().request().writer(head, reply, call.tokens(), call.lane().scan()));
     }
 
     @Override
@@ -118,7 +120,7 @@ final class Exchange implements AnswerListener {
     /// A client that does not read makes us hold what is written for it. When many do that at the
     /// same time, those for whom there is no room any more are let go.
     private void chargeUnread() {
-        MemoryBudget.Account account = call.body().account();
+        MemoryBudget.Account account = call.found().body().account();
         unread = reply.unread();
         if (!account.raiseTo(account.taken() + unread)) {
             LOG.warnf(
@@ -132,7 +134,7 @@ final class Exchange implements AnswerListener {
 
     private void drained() {
         heldBack = false;
-        call.body().account().lowerBy(unread);
+        call.found().body().account().lowerBy(unread);
         unread = 0;
         if (runtime != null) {
             call.deadline().again();
@@ -155,7 +157,7 @@ final class Exchange implements AnswerListener {
     @Override
     public void failed(Throwable cause, Progress how) {
         runtime = null;
-        if (how == Progress.UNSENT && first && call.permit().next()) {
+        if (how == Progress.UNSENT && first && call.found().permit().next()) {
             LOG.debugf("request %s: no instance there: %s", call.requestId(), cause);
             // Who comes when an instance has just gone waits for the next.
             call.goOnWithNextCandidate();
@@ -163,14 +165,14 @@ final class Exchange implements AnswerListener {
             LOG.debugf("request %s: its connection had been given up", call.requestId());
             // The same instance, on a new connection. If it is gone, it was perhaps this request
             // that ended it, and the next instance shall not have it.
-            new Exchange(call, deadly, false).relay(call.permit(), call.claim().lease());
+            new Exchange(call, deadly, false).relay(call.found().permit(), call.claim().lease());
         } else {
             brokeOff(cause, how);
         }
     }
 
     private void brokeOff(Throwable cause, Progress how) {
-        String model = call.permit().route().model();
+        String model = call.found().permit().route().model();
         LOG.warnf("request %s: the runtime of %s broke off: %s", call.requestId(), model, cause);
         if (how == Progress.ANSWERED) {
             call.refuse(
@@ -181,7 +183,7 @@ final class Exchange implements AnswerListener {
                                     + "` broke off; it is being restarted."));
             return;
         }
-        deadly.ended(call.operation(), call.body().body(), System.nanoTime());
+        deadly.ended(call.operation(), call.found().body().body(), System.nanoTime());
         call.refuse(
                 Refusal.of(
                         ApiError.RUNTIME_FAILED,

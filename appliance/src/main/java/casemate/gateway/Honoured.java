@@ -7,8 +7,8 @@ record Honoured(Instances instances) implements Station {
     @Override
     public boolean pass(ModelCall call) {
         instances
-                .capabilities(call.permit().route().model())
-                .ifPresent(call.request()::checkHonoured);
+                .capabilities(call.found().permit().route().model())
+                .ifPresent(call.found().request()::checkHonoured);
         return true;
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record KnownCaller(Callers callers) implements Station {
     @Override
     public boolean pass(ModelCall call) {
-        call.calledBy(require(call.client().header(HttpHeaderNames.AUTHORIZATION)));
+        call.found().caller(require(call.client().header(HttpHeaderNames.AUTHORIZATION)));
         call.client().callerIsKnown();
         return true;
     }

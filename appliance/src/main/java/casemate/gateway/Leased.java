@@ -9,6 +9,6 @@ record Leased(Instances instances) implements Station {
     @Override
     public boolean pass(ModelCall call) {
         call.waits();
-        return call.claim().ask(instances, call.permit().route().model(), call::goOn);
+        return call.claim().ask(instances, call.found().permit().route().model(), call::goOn);
     }
 }

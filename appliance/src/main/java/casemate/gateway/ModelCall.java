@@ -9,12 +9,8 @@ import casemate.gateway.relay.AnswerWriter;
 import casemate.gateway.relay.Reply;
 import casemate.gateway.relay.TokenCount;
 import casemate.gateway.surface.Operation;
-import casemate.gateway.surface.ParsedRequest;
-import casemate.identity.Caller;
-import casemate.policy.Decision;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +39,7 @@ final class ModelCall {
     private int slot;
     private long firstByteNanos;
 
-    // What the stations have found out, in the order in which they stand.
-    private @Nullable Caller caller;
-    private @Nullable BodyReader body;
-    private @Nullable ParsedRequest request;
-    private @Nullable Decision decision;
-    private @Nullable Permit permit;
+    private final Found found = new Found();
 
     ModelCall(Way way, Lane lane, Operation operation, ClientCall client, String requestId) {
         this.way = way;
@@ -148,42 +139,15 @@ final class ModelCall {
         held.push(release);
     }
 
-    void calledBy(Caller known) {
-        caller = known;
-    }
-
-    Caller caller() {
-        return Objects.requireNonNull(caller, "who calls is known behind KnownCaller");
+    /// What the stations have found out.
+    Found found() {
+        return found;
     }
 
     void reads(BodyReader reader) {
         deadline.body();
-        body = reader;
+        found.body(reader);
         holds(reader::letGo);
-    }
-
-    BodyReader body() {
-        return Objects.requireNonNull(body, "there is a body behind WholeBody");
-    }
-
-    void asks(ParsedRequest parsed) {
-        request = parsed;
-    }
-
-    ParsedRequest request() {
-        return Objects.requireNonNull(request, "what is asked is known behind Understood");
-    }
-
-    void decided(Decision made) {
-        decision = made;
-    }
-
-    void permitted(Permit given) {
-        permit = given;
-    }
-
-    Permit permit() {
-        return Objects.requireNonNull(permit, "there is a permit behind Permitted");
     }
 
     void waits() {
@@ -346,12 +310,12 @@ final class ModelCall {
         return new Outcome(
                 operation,
                 requestId,
-                caller,
-                decision,
+                found.callerIfKnown(),
+                found.decision(),
                 claim.servedBy(),
                 end,
                 error,
-                request != null && request.stream(),
+                found.stream(),
                 tokens.prompt(),
                 tokens.completion(),
                 claim.waitedNanos(),

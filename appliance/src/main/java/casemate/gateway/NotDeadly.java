@@ -5,7 +5,7 @@ package casemate.gateway;
 record NotDeadly(DeadlyRequests known) implements Station {
     @Override
     public boolean pass(ModelCall call) {
-        known.check(call.operation(), call.body().body());
+        known.check(call.operation(), call.found().body().body());
         return true;
     }
 }

@@ -11,7 +11,7 @@ import casemate.policy.Policy;
 record Permitted(Policy policy) implements Station {
     @Override
     public boolean pass(ModelCall call) {
-        String model = call.request().model();
+        String model = call.found().request().model();
         if (model == null) {
             throw new RefusedRequest(
                     Refusal.parameter(
@@ -20,9 +20,10 @@ record Permitted(Policy policy) implements Station {
                             "The request names no `model`. GET /v1/models lists those that are"
                                     + " served."));
         }
-        Decision decision = policy.decide(new Policy.Question(call.caller().keyId(), model));
-        call.decided(decision);
-        call.permitted(Permit.of(decision));
+        Decision decision =
+                policy.decide(new Policy.Question(call.found().caller().keyId(), model));
+        call.found().decision(decision);
+        call.found().permit(Permit.of(decision));
         return true;
     }
 }

@@ -5,8 +5,8 @@ package casemate.gateway;
 record Relayed(DeadlyRequests deadly) implements Station {
     @Override
     public boolean pass(ModelCall call) {
-        new Exchange(call, deadly, call.permit().first())
-                .relay(call.permit(), call.claim().lease());
+        new Exchange(call, deadly, call.found().permit().first())
+                .relay(call.found().permit(), call.claim().lease());
         return false;
     }
 }

@@ -10,8 +10,9 @@ import casemate.gateway.surface.ParsedRequest;
 record Understood(MemoryBudget budget) implements Station {
     @Override
     public boolean pass(ModelCall call) {
-        BodyReader body = call.body();
-        call.asks(ParsedRequest.of(call.operation(), body.body(), budget, body.account()));
+        BodyReader body = call.found().body();
+        call.found()
+                .request(ParsedRequest.of(call.operation(), body.body(), budget, body.account()));
         return true;
     }
 }

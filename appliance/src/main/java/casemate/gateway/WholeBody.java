@@ -21,7 +21,10 @@ record WholeBody(Limits limits, MemoryBudget budget) implements Station {
         requireJson(client.header(HttpHeaderNames.CONTENT_TYPE));
         BodyReader reader =
                 new BodyReader(
-                        client, limits.bodyBytes(), budget, budget.account(call.caller().keyId()));
+                        client,
+                        limits.bodyBytes(),
+                        budget,
+                        budget.account(call.found().caller().keyId()));
         reader.checkDeclared(client.header(HttpHeaderNames.CONTENT_LENGTH));
         if (client.expectsContinue()) {
             client.answer().sendContinue();

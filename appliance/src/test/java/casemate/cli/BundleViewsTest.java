@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casemate.bundler.format.ArtifactRole;
 import casemate.bundler.pack.ReleaseSpec.Input;
 import casemate.bundler.rehearsal.Rehearsal;
+import casemate.cli.base.Console;
 import casemate.signing.Check;
 import casemate.signing.keys.KeyFile;
 import java.io.PrintWriter;

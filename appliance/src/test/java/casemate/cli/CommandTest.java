@@ -3,6 +3,8 @@ package casemate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.admin.DemoModel;
+import casemate.cli.base.Console;
+import casemate.cli.base.Exit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,6 +3,7 @@ package casemate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import casemate.cli.base.Console;
 import casemate.signing.Check;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,6 +2,8 @@ package casemate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.cli.base.Console;
+import casemate.cli.base.Exit;
 import casemate.signing.Check;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,8 +2,8 @@ package casemate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import casemate.cli.Exit;
 import casemate.cli.Main;
+import casemate.cli.base.Exit;
 import casemate.signing.Check;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -237,7 +237,7 @@ class DefectsTest {
         try (var gateway =
                         with(
                                 call -> {
-                                    call.asks(new Faulty(call.request(), where));
+                                    call.found().request(new Faulty(call.found().request(), where));
                                     return true;
                                 },
                                 behindUnderstood);

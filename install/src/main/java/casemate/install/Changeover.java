@@ -2,13 +2,15 @@ package casemate.install;
 
 import static casemate.install.state.Step.*;
 
-import casemate.install.Halt.Where;
+import casemate.install.disk.DurableFile;
 import casemate.install.service.Service;
 import casemate.install.slot.Directories;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.Slot;
 import casemate.install.slot.SlotFacts;
 import casemate.install.slot.Slots;
-import casemate.install.state.DurableFile;
+import casemate.install.state.Halt;
+import casemate.install.state.Halt.Where;
 import casemate.install.state.Journal;
 import casemate.install.state.Operation;
 import casemate.install.state.Operation.Flag;

@@ -1,7 +1,7 @@
 package casemate.install;
 
+import casemate.install.disk.DurableFile;
 import casemate.install.slot.Slot;
-import casemate.install.state.DurableFile;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import casemate.install.preflight.Needs;
 import casemate.install.preflight.Preflight;
 import casemate.install.service.Service;
 import casemate.install.slot.Platform;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.Slot;
 import casemate.install.slot.SlotFacts;
 import casemate.install.slot.Slots;

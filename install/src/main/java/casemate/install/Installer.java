@@ -1,18 +1,17 @@
 package casemate.install;
 
-import casemate.bundler.format.Artifact;
 import casemate.bundler.verify.VerifiedRelease;
-import casemate.install.Halt.Where;
 import casemate.install.preflight.Finding;
 import casemate.install.service.Program;
 import casemate.install.service.Service;
 import casemate.install.slot.Directories;
-import casemate.install.slot.Platform;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.Slot;
 import casemate.install.slot.SlotFacts;
 import casemate.install.slot.Slots;
-import casemate.install.slot.Store;
 import casemate.install.state.Believed;
+import casemate.install.state.Halt;
+import casemate.install.state.Halt.Where;
 import casemate.install.state.Journal;
 import casemate.install.state.Operation;
 import casemate.install.state.Operation.Flag;
@@ -27,14 +26,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +38,6 @@ import java.util.Set;
 public final class Installer implements AutoCloseable {
     private final Prefix prefix;
     private final Slots slots;
-    private final Store store;
     private final Services services;
     private final Health health;
     private final Halt halt;
@@ -65,7 +59,6 @@ public final class Installer implements AutoCloseable {
             Journal journal) {
         this.prefix = prefix;
         this.slots = new Slots(prefix);
-        this.store = new Store(prefix.store());
         this.services = services;
         this.health = health;
         this.halt = halt;
@@ -129,7 +122,7 @@ public final class Installer implements AutoCloseable {
         Operation operation = unfinished.get();
         Optional<Step> last = journal.last();
         if (operation.kind() == Kind.UNINSTALL) {
-            return Optional.of(remove(operation, true));
+            return Optional.of(removal().remove(operation, true));
         }
         return Optional.of(
                 last.isEmpty() || last.get().beforeTheSwitch()
@@ -175,8 +168,9 @@ public final class Installer implements AutoCloseable {
         Operation operation = plan.operation();
         journal.begin(operation);
         try {
-            fetch(release, contents);
-            prepare(plan, release, believed, first);
+            Staging staging = new Staging(prefix, slots, journal, halt);
+            staging.fetch(release, contents);
+            staging.prepare(plan, services.of(prefix, plan.settings()), release, believed, first);
         } catch (IOException e) {
             Optional<RefusedException> full = FullDisk.behind(e, prefix.root());
             if (full.isPresent()) {
@@ -220,58 +214,6 @@ public final class Installer implements AutoCloseable {
         void prepare(Settings settings, Program program) throws IOException, RefusedException;
     }
 
-    private void fetch(VerifiedRelease release, Contents contents)
-            throws IOException, RefusedException {
-        journal.step(Step.FETCH);
-        Path quarantine = prefix.quarantine();
-        Directories.owned(quarantine);
-        List<Artifact> wanted = new ArrayList<>();
-        for (Artifact artifact : Platform.ofThisMachine().artifacts(release.manifest())) {
-            if (!store.holds(artifact)) {
-                wanted.add(artifact);
-            }
-        }
-        contents.fetch(wanted, quarantine);
-        halt.point(Step.FETCH.id(), Where.WITHIN);
-        for (Artifact artifact : wanted) {
-            Path whole = quarantine.resolve(artifact.sha256() + ".whole");
-            Files.deleteIfExists(whole);
-            contents.assemble(artifact, whole);
-            store.adopt(whole, artifact);
-        }
-        Directories.delete(quarantine);
-    }
-
-    private void prepare(Plan plan, VerifiedRelease release, Believed believed, FirstRun first)
-            throws IOException, RefusedException {
-        Operation operation = plan.operation();
-        Settings settings = plan.settings();
-        Service service = services.of(prefix, settings);
-        journal.step(Step.FILL);
-        // Revocations and new roots hold whatever becomes of the release.
-        believed.learn(release).write(prefix.trust());
-        believed.accept(release).write(prefix.nextTrust());
-        Path executable = store.file(Platform.ofThisMachine().appliance(release.manifest()));
-        int schema = new Program(executable, settings.user()).schema();
-        halt.point(Step.FILL.id(), Where.WITHIN);
-        slots.fill(
-                operation.to(),
-                release.manifest(),
-                release.manifestBytes().bytes(),
-                schema,
-                Map.of(service.definitionPath(), service.definition()));
-        journal.step(Step.CONFIGURE);
-        if (operation.from() == null) {
-            settings.write(prefix.settings());
-            first.prepare(
-                    settings,
-                    new Program(
-                            prefix.slot(operation.to()).resolve("bin").resolve("casemate"),
-                            settings.user()));
-        }
-        halt.point(Step.CONFIGURE.id(), Where.WITHIN);
-    }
-
     /// Goes back to the release in the other slot.
     public Result rollback(Plan plan) throws IOException, RefusedException {
         requireRecovered();
@@ -304,35 +246,11 @@ public final class Installer implements AutoCloseable {
                         flags,
                         Instant.now());
         journal.begin(operation);
-        return remove(operation, false);
+        return removal().remove(operation, false);
     }
 
-    private Result remove(Operation operation, boolean resumed)
-            throws IOException, RefusedException {
-        journal.step(Step.REMOVE);
-        Optional<Settings> settings =
-                Files.exists(prefix.settings())
-                        ? Optional.of(Settings.read(prefix.settings()))
-                        : Optional.empty();
-        if (settings.isPresent()) {
-            services.of(prefix, settings.get()).remove();
-        }
-        slots.deactivate();
-        halt.point(Step.REMOVE.id(), Where.WITHIN);
-        Directories.delete(prefix.slots());
-        Directories.delete(prefix.store());
-        Directories.delete(prefix.quarantine());
-        if (settings.isPresent() && operation.has(Flag.PURGES_DATA)) {
-            Directories.delete(settings.get().dataDirectory());
-        }
-        Files.deleteIfExists(prefix.serviceLog());
-        Files.deleteIfExists(prefix.nextTrust());
-        if (operation.has(Flag.PURGES_TRUST)) {
-            Files.deleteIfExists(prefix.trust());
-        }
-        Files.deleteIfExists(prefix.settings());
-        journal.end(Outcome.DONE, "");
-        return new Result(operation, Outcome.DONE, "", resumed);
+    private Removal removal() {
+        return new Removal(prefix, slots, services, journal, halt);
     }
 
     private void requireRecovered() throws RefusedException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import casemate.bundler.format.Artifact;
 import casemate.install.service.Command;
+import casemate.install.state.Halt;
 import casemate.install.state.Outcome;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;

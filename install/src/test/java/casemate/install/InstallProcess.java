@@ -1,5 +1,6 @@
 package casemate.install;
 
+import casemate.install.state.Halt;
 import java.nio.file.Path;
 
 /// One command as a process of its own, so that it can be killed.

@@ -3,8 +3,9 @@ package casemate.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.bundler.format.Artifact;
-import casemate.install.Halt.Where;
 import casemate.install.slot.SlotFacts;
+import casemate.install.state.Halt;
+import casemate.install.state.Halt.Where;
 import casemate.install.state.Outcome;
 import casemate.install.state.Step;
 import casemate.signing.Hashes;

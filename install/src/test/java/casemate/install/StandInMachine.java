@@ -2,8 +2,10 @@ package casemate.install;
 
 import casemate.bundler.verify.VerifiedRelease;
 import casemate.install.service.Supervisor;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.SlotFacts;
 import casemate.install.state.Believed;
+import casemate.install.state.Halt;
 import casemate.install.state.Settings;
 import casemate.install.state.Settings.Envelope;
 import casemate.install.state.Settings.Manager;

@@ -2,7 +2,8 @@ package casemate.signing;
 
 /// What was being checked when something was refused. Names and exit codes are stable: scripts and
 /// messages show them, and this is the one place that says them. The codes lie between those of
-/// `casemate.cli.Exit` and those of `sysexits.h`, far from what shells use themselves (126 and up).
+/// `casemate.cli.base.Exit` and those of `sysexits.h`, far from what shells use themselves (126 and
+/// up).
 public enum Check {
     /// More bytes, entries or levels than the format allows.
     SIZE("size", 20),

@@ -1,6 +1,6 @@
 package casemate.cli.bundle;
 
-import casemate.cli.GroupCommand;
+import casemate.cli.base.GroupCommand;
 import casemate.cli.install.MediaCommand;
 import picocli.CommandLine.Command;
 

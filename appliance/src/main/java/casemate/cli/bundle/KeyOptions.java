@@ -1,7 +1,7 @@
 package casemate.cli.bundle;
 
-import casemate.cli.CommandException;
-import casemate.cli.Exit;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
 import casemate.signing.RefusedException;
 import casemate.signing.keys.KeyFile;
 import casemate.signing.keys.KeyStores;

@@ -2,8 +2,8 @@ package casemate.cli.bundle;
 
 import casemate.bundler.trust.Ceremony;
 import casemate.bundler.trust.TrustDirectory;
-import casemate.cli.CommandException;
-import casemate.cli.Exit;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
 import casemate.signing.RefusedException;
 import casemate.signing.keys.KeyAlgorithm;
 import casemate.signing.keys.VerifyingKey;

@@ -1,6 +1,6 @@
 package casemate.cli.bundle;
 
-import casemate.cli.GroupCommand;
+import casemate.cli.base.GroupCommand;
 import picocli.CommandLine.Command;
 
 /// Keys, roots, revocations and permits on the command line.

@@ -2,11 +2,11 @@ package casemate.cli.bundle;
 
 import casemate.bundler.trust.Ceremony;
 import casemate.bundler.trust.TrustDirectory;
-import casemate.cli.BaseCommand;
-import casemate.cli.CommandException;
-import casemate.cli.Exit;
-import casemate.cli.GroupCommand;
-import casemate.cli.Json;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.GroupCommand;
+import casemate.cli.base.Json;
 import casemate.signing.RefusedException;
 import casemate.signing.keys.VerifyingKey;
 import casemate.signing.trust.Role;

@@ -2,9 +2,9 @@ package casemate.cli.bundle;
 
 import casemate.bundler.trust.Ceremony;
 import casemate.bundler.trust.TrustDirectory;
-import casemate.cli.BaseCommand;
-import casemate.cli.Exit;
-import casemate.cli.Json;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import casemate.signing.RefusedException;
 import casemate.signing.keys.SigningKey;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package casemate.cli.install;
 
-import casemate.cli.BaseCommand;
-import casemate.cli.Exit;
-import casemate.cli.Json;
-import casemate.install.Halt;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import casemate.install.Installation;
 import casemate.install.Installer;
-import casemate.install.Prefix;
 import casemate.install.Result;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.SlotFacts;
+import casemate.install.state.Halt;
 import casemate.install.state.Outcome;
 import casemate.install.state.Settings;
 import casemate.signing.RefusedException;

@@ -1,7 +1,7 @@
 package casemate.cli.install;
 
-import casemate.cli.CommandException;
-import casemate.cli.Exit;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
 import casemate.config.CasemateConfig;
 import casemate.config.ConfigException;
 import casemate.config.ConfigReader;

@@ -1,11 +1,11 @@
 package casemate.cli.install;
 
-import casemate.install.Halt;
 import casemate.install.Installation;
-import casemate.install.Prefix;
 import casemate.install.Result;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.SlotFacts;
 import casemate.install.state.Believed;
+import casemate.install.state.Halt;
 import casemate.install.state.Journal;
 import casemate.install.state.Operation;
 import casemate.signing.RefusedException;

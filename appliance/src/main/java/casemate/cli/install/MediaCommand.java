@@ -1,8 +1,8 @@
 package casemate.cli.install;
 
-import casemate.cli.BaseCommand;
-import casemate.cli.Exit;
-import casemate.cli.Json;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import casemate.install.MediaLayout;
 import casemate.install.slot.Platform;
 import casemate.signing.RefusedException;

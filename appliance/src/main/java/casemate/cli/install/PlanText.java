@@ -1,11 +1,11 @@
 package casemate.cli.install;
 
-import casemate.cli.Amounts;
-import casemate.cli.Table;
+import casemate.cli.base.Amounts;
+import casemate.cli.base.Table;
 import casemate.install.Plan;
-import casemate.install.Prefix;
 import casemate.install.preflight.Finding;
 import casemate.install.preflight.Finding.Verdict;
+import casemate.install.slot.Prefix;
 import casemate.install.state.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

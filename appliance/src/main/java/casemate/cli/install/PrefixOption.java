@@ -1,9 +1,9 @@
 package casemate.cli.install;
 
-import casemate.install.Prefix;
 import casemate.install.service.Service;
 import casemate.install.service.Supervisor;
 import casemate.install.service.Systemd;
+import casemate.install.slot.Prefix;
 import casemate.install.state.Settings;
 import casemate.signing.RefusedException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package casemate.cli.install;
 
-import casemate.cli.CommandException;
-import casemate.cli.Console;
-import casemate.cli.Exit;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Console;
+import casemate.cli.base.Exit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

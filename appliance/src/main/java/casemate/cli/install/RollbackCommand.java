@@ -1,8 +1,8 @@
 package casemate.cli.install;
 
-import casemate.cli.CommandException;
-import casemate.cli.Exit;
-import casemate.cli.Json;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.Json;
 import casemate.install.Installer;
 import casemate.install.Plan;
 import casemate.install.Result;

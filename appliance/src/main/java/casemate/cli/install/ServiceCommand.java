@@ -1,13 +1,13 @@
 package casemate.cli.install;
 
-import casemate.cli.BaseCommand;
-import casemate.cli.CommandException;
-import casemate.cli.Exit;
-import casemate.cli.GroupCommand;
-import casemate.cli.Json;
+import casemate.cli.base.BaseCommand;
+import casemate.cli.base.CommandException;
+import casemate.cli.base.Exit;
+import casemate.cli.base.GroupCommand;
+import casemate.cli.base.Json;
 import casemate.install.Installation;
-import casemate.install.Prefix;
 import casemate.install.service.Service;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.Slot;
 import casemate.install.state.Settings;
 import casemate.signing.RefusedException;

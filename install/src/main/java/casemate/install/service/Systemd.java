@@ -1,8 +1,8 @@
 package casemate.install.service;
 
-import casemate.install.Prefix;
+import casemate.install.disk.DurableFile;
+import casemate.install.slot.Prefix;
 import casemate.install.slot.Slot;
-import casemate.install.state.DurableFile;
 import casemate.install.state.Settings;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;

@@ -1,6 +1,6 @@
 package casemate.install.service;
 
-import casemate.install.Prefix;
+import casemate.install.slot.Prefix;
 import casemate.install.state.Settings;
 import casemate.install.state.Settings.Envelope;
 import java.nio.file.Path;

@@ -2,8 +2,7 @@ package casemate.install.slot;
 
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.Manifest;
-import casemate.install.Prefix;
-import casemate.install.state.DurableFile;
+import casemate.install.disk.DurableFile;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package casemate.install.slot;
 
 import casemate.bundler.format.Artifact;
-import casemate.install.state.DurableFile;
+import casemate.install.disk.DurableFile;
 import casemate.signing.Hashes;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package casemate.install.state;
 
+import casemate.install.disk.DurableFile;
 import casemate.signing.Check;
 import casemate.signing.Hashes;
 import casemate.signing.RefusedException;

@@ -1,7 +1,7 @@
 package casemate.install.state;
 
-import casemate.install.Halt;
-import casemate.install.Halt.Where;
+import casemate.install.disk.DurableFile;
+import casemate.install.state.Halt.Where;
 import casemate.signing.Check;
 import casemate.signing.Hashes;
 import casemate.signing.RefusedException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import casemate.install.Prefix;
+import casemate.install.slot.Prefix;
 import casemate.install.state.Settings;
 import casemate.install.state.Settings.Envelope;
 import casemate.install.state.Settings.Manager;

@@ -9,7 +9,6 @@ import casemate.bundler.format.Chunk;
 import casemate.bundler.format.Manifest;
 import casemate.bundler.format.ManifestCodec;
 import casemate.bundler.format.PortablePath;
-import casemate.install.Prefix;
 import casemate.signing.Hashes;
 import casemate.signing.RefusedException;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package casemate.install.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import casemate.install.Halt;
 import casemate.install.slot.Slot;
 import casemate.install.state.Operation.Flag;
 import casemate.install.state.Operation.Kind;

@@ -35,8 +35,4 @@ public interface Driver {
     /// Describes the process to be started. May create files in the directory of the request, and
     /// must not start anything.
     Launch launch(LaunchRequest request);
-
-    default MetricNames metrics() {
-        return MetricNames.NONE;
-    }
 }

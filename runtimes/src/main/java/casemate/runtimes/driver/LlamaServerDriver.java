@@ -130,16 +130,6 @@ public final class LlamaServerDriver implements Driver {
         return new Launch(command, environment(request), endpoint, "/health");
     }
 
-    @Override
-    public MetricNames metrics() {
-        return new MetricNames(
-                "llamacpp:requests_processing",
-                "llamacpp:requests_deferred",
-                "llamacpp:prompt_tokens_total",
-                "llamacpp:tokens_predicted_total",
-                null);
-    }
-
     private static String gpuLayers(LaunchRequest request) {
         if (request.share().accelerators().isEmpty()) {
             return "0";

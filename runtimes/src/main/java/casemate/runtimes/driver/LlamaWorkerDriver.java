@@ -75,9 +75,4 @@ public final class LlamaWorkerDriver implements Driver {
         command.addAll(request.settings().arguments());
         return new Launch(command, OwnProgram.ENVIRONMENT, endpoint, "/health");
     }
-
-    @Override
-    public MetricNames metrics() {
-        return OwnProgram.METRICS;
-    }
 }

@@ -11,14 +11,6 @@ final class OwnProgram {
     /// answer take several hundred times as long.
     static final Map<String, String> ENVIRONMENT = Map.of("OMP_WAIT_POLICY", "passive");
 
-    static final MetricNames METRICS =
-            new MetricNames(
-                    "casemate_worker_requests_processing",
-                    "casemate_worker_requests_deferred",
-                    "casemate_worker_prompt_tokens_total",
-                    "casemate_worker_tokens_predicted_total",
-                    null);
-
     private OwnProgram() {}
 
     static Availability availability(List<String> program) {

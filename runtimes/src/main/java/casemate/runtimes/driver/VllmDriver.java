@@ -131,16 +131,6 @@ public final class VllmDriver implements Driver {
         return new Launch(command, environment(request, gpus), endpoint, "/health", false);
     }
 
-    @Override
-    public MetricNames metrics() {
-        return new MetricNames(
-                "vllm:num_requests_running",
-                "vllm:num_requests_waiting",
-                "vllm:prompt_tokens_total",
-                "vllm:generation_tokens_total",
-                "vllm:kv_cache_usage_perc");
-    }
-
     /// The share of the smallest device that was set aside, as the fraction that vLLM asks for.
     private static String utilization(DeviceShare share) {
         long smallest =

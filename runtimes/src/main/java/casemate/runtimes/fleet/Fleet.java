@@ -3,7 +3,6 @@ package casemate.runtimes.fleet;
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.driver.Capabilities;
 import casemate.runtimes.driver.Driver;
-import casemate.runtimes.fleet.Instance.Plan;
 import casemate.runtimes.fleet.InstanceState.Refusal;
 import casemate.runtimes.fleet.RefusedException.Reason;
 import java.time.Duration;
@@ -119,7 +118,7 @@ public final class Fleet implements AutoCloseable {
                             + model.file().facts().architecture()
                             + ".");
         }
-        Plan plan = Plan.of(model, driver);
+        InstancePlan plan = InstancePlan.of(model, driver);
         turn.run(() -> {
             if (stopping) {
                 return;

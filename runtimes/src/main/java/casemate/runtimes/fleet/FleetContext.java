@@ -16,4 +16,14 @@ record FleetContext(
         Supplier<Machine> machine,
         Supplier<List<Instance>> instances,
         Calibration calibration,
-        Events events) {}
+        Events events) {
+
+    /// Notes what a process of an instance takes now.
+    void observe(Instance instance, InstancePlan plan, RuntimeProcess process) {
+        long bytes = process.group().residentBytes();
+        boolean inMainMemory = turn.take(() -> instance.observe(bytes));
+        if (inMainMemory) {
+            calibration.observe(plan.calibrationKey(), bytes);
+        }
+    }
+}

@@ -13,8 +13,6 @@ import java.time.Duration;
 /// @param log how much of a runtime's output is kept
 /// @param stopGrace between SIGTERM and SIGKILL
 /// @param roomWait how long a start waits for busy instances to leave the device
-/// @param overcommit requests sent to an instance beyond its slots, at least 0: they wait in the
-///   runtime's own queue, which hides the gap between two requests
 /// @param reserveBytes left free on each device, at least 0
 public record FleetSettings(
         Path runDirectory,
@@ -24,13 +22,12 @@ public record FleetSettings(
         LogLimits log,
         Duration stopGrace,
         Duration roomWait,
-        int overcommit,
         long reserveBytes) {
 
     public FleetSettings {
         runDirectory = runDirectory.toAbsolutePath().normalize();
-        if (overcommit < 0 || reserveBytes < 0) {
-            throw new IllegalArgumentException("overcommit and reserve must not be negative");
+        if (reserveBytes < 0) {
+            throw new IllegalArgumentException("the reserve must not be negative");
         }
     }
 
@@ -44,7 +41,6 @@ public record FleetSettings(
                 new LogLimits(8 << 20, 3, 40),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                0,
                 256L << 20);
     }
 
@@ -92,20 +88,6 @@ public record FleetSettings(
                 log,
                 stopGrace,
                 roomWait,
-                overcommit,
-                reserveBytes);
-    }
-
-    public FleetSettings withHealth(Duration every, Duration timeout, int misses) {
-        return new FleetSettings(
-                runDirectory,
-                start,
-                new HealthCheck(every, timeout, misses),
-                backOff,
-                log,
-                stopGrace,
-                roomWait,
-                overcommit,
                 reserveBytes);
     }
 
@@ -118,20 +100,6 @@ public record FleetSettings(
                 log,
                 stopGrace,
                 roomWait,
-                overcommit,
-                reserveBytes);
-    }
-
-    public FleetSettings withGrace(Duration newStopGrace, Duration newRoomWait) {
-        return new FleetSettings(
-                runDirectory,
-                start,
-                health,
-                backOff,
-                log,
-                newStopGrace,
-                newRoomWait,
-                overcommit,
                 reserveBytes);
     }
 }

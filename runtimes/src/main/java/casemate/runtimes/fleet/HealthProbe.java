@@ -26,6 +26,14 @@ final class HealthProbe {
     private final Duration timeout;
     private final ScheduledExecutorService timer;
 
+    static HealthProbe of(RuntimeProcess process, FleetContext fleet) {
+        return new HealthProbe(
+                process.endpoint(),
+                process.launch().healthPath(),
+                fleet.settings().health().timeout(),
+                fleet.timer());
+    }
+
     HealthProbe(Endpoint endpoint, String path, Duration timeout, ScheduledExecutorService timer) {
         this.endpoint = endpoint;
         this.path = path;
@@ -38,6 +46,11 @@ final class HealthProbe {
     /// @param status the HTTP status; 0 when there was no answer
     /// @param body what followed, or why there was no answer
     record Answer(int status, String body) {
+        /// For a message.
+        String brief() {
+            return status == 0 ? body : "status " + status;
+        }
+
         boolean ready() {
             return status == 200;
         }

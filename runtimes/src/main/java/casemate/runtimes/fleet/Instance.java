@@ -1,8 +1,5 @@
 package casemate.runtimes.fleet;
 
-import casemate.runtimes.driver.Capabilities;
-import casemate.runtimes.driver.Driver;
-import casemate.runtimes.driver.Settings;
 import casemate.runtimes.fleet.InstanceState.Draining;
 import casemate.runtimes.fleet.InstanceState.Failed;
 import casemate.runtimes.fleet.InstanceState.Planned;
@@ -13,7 +10,6 @@ import casemate.runtimes.fleet.InstanceState.Stopping;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +22,7 @@ final class Instance {
     private final WaitingQueue waiting = new WaitingQueue();
     private final Clock clock = Clock.systemUTC();
 
-    private Plan plan;
+    private InstancePlan plan;
     private InstanceState state;
     private @Nullable Thread owner;
     private @Nullable Refusal leaving;
@@ -37,58 +33,9 @@ final class Instance {
     private long lastUsed = System.nanoTime();
     private int restarts;
     private String message = "";
-    private Memory memory = Memory.NONE;
+    private InstanceMemory memory = InstanceMemory.NONE;
 
-    /// What is to be served, and how.
-    ///
-    /// @param settings those of the model, or smaller ones after memory ran out
-    record Plan(ServedModel model, Driver driver, Settings settings, Capabilities capabilities) {
-        static Plan of(ServedModel model, Driver driver) {
-            return new Plan(
-                    model, driver, model.settings(), driver.capabilities(model.file().facts()));
-        }
-
-        Plan with(Settings smaller) {
-            return new Plan(model, driver, smaller, capabilities);
-        }
-
-        /// What an observation of its memory holds for.
-        String calibrationKey() {
-            return String.join(
-                    " ",
-                    driver.id(),
-                    "context=" + settings.contextTokens(),
-                    "slots=" + settings.slots(),
-                    "gpu-layers=" + settings.gpuLayers(),
-                    "size=" + model.file().sizeBytes(),
-                    model.file().path().toString().replace('\n', '?'));
-        }
-
-        boolean shrunk() {
-            return !settings.equals(model.settings());
-        }
-
-        int limit(int overcommit) {
-            return driver.maxInFlight(settings) + overcommit;
-        }
-    }
-
-    /// What was promised to the instance, and what it was seen to take.
-    ///
-    /// @param devices where it has a promise; empty without one
-    record Memory(Set<String> devices, long bytesEach, long estimated, long observed) {
-        static final Memory NONE = new Memory(Set.of(), 0, 0, 0);
-
-        Memory released() {
-            return new Memory(Set.of(), 0, estimated, observed);
-        }
-
-        Memory observed(long bytes) {
-            return new Memory(devices, bytesEach, estimated, Math.max(observed, bytes));
-        }
-    }
-
-    Instance(String id, Plan plan, FleetContext fleet) {
+    Instance(String id, InstancePlan plan, FleetContext fleet) {
         this.id = id;
         this.plan = plan;
         this.fleet = fleet;
@@ -99,7 +46,7 @@ final class Instance {
         return id;
     }
 
-    Plan plan() {
+    InstancePlan plan() {
         return plan;
     }
 
@@ -160,7 +107,7 @@ final class Instance {
 
     /// A process that has ended has none, though its state may not say so yet.
     private boolean hasFreeSlot(Ready ready) {
-        return inFlight < plan.limit(fleet.settings().overcommit()) && ready.process().alive();
+        return inFlight < plan.limit() && ready.process().alive();
     }
 
     private Lease grant(Ready ready) {
@@ -190,13 +137,13 @@ final class Instance {
     // ---- what operators do
 
     /// Serves something else from now on; what runs is drained first.
-    void replace(Plan next) {
+    void replace(InstancePlan next) {
         if (next.equals(plan)) {
             return;
         }
         plan = next;
         message = "";
-        memory = new Memory(memory.devices(), memory.bytesEach(), 0, 0);
+        memory = new InstanceMemory(memory.devices(), memory.bytesEach(), 0, 0);
         if (state instanceof Failed failed) {
             move(failed.forgotten(clock.instant()));
         }
@@ -307,7 +254,7 @@ final class Instance {
         message = text;
     }
 
-    void use(Plan smaller) {
+    void use(InstancePlan smaller) {
         plan = smaller;
     }
 
@@ -317,7 +264,7 @@ final class Instance {
         }
     }
 
-    void promise(Memory promised) {
+    void promise(InstanceMemory promised) {
         memory = promised;
     }
 

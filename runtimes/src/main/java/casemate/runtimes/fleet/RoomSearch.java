@@ -2,7 +2,6 @@ package casemate.runtimes.fleet;
 
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.driver.DeviceShare;
-import casemate.runtimes.fleet.Instance.Plan;
 import casemate.runtimes.fleet.InstanceState.Refusal;
 import casemate.runtimes.fleet.RefusedException.Reason;
 import casemate.runtimes.model.MemoryEstimate;
@@ -19,9 +18,9 @@ final class RoomSearch {
 
     private final Instance instance;
     private final FleetContext fleet;
-    private final Plan plan;
+    private final InstancePlan plan;
 
-    RoomSearch(Instance instance, FleetContext fleet, Plan plan) {
+    RoomSearch(Instance instance, FleetContext fleet, InstancePlan plan) {
         this.instance = instance;
         this.fleet = fleet;
         this.plan = plan;
@@ -100,7 +99,7 @@ final class RoomSearch {
     private Outcome promised(
             Machine machine, MemoryEstimate estimate, Placement.Verdict.Fits fits) {
         instance.promise(
-                new Instance.Memory(fits.devices(), fits.bytesEach(), estimate.totalBytes(), 0));
+                new InstanceMemory(fits.devices(), fits.bytesEach(), estimate.totalBytes(), 0));
         return new Outcome.Found(
                 new DeviceShare(
                         fits.accelerators(), machine.cpu().usableCores(), fits.bytesEach()));

@@ -1,5 +1,7 @@
 package casemate.runtimes.worker;
 
+import casemate.runtimes.worker.options.DjlWorkerOptions;
+
 import casemate.runtimes.worker.djl.DjlEngine;
 import casemate.runtimes.worker.djl.DjlModel;
 import casemate.runtimes.worker.djl.DjlRoutes;

@@ -4,6 +4,7 @@ import casemate.runtimes.worker.http.UnixHttpServer;
 import casemate.runtimes.worker.llama.GgufHead;
 import casemate.runtimes.worker.llama.LlamaEngine;
 import casemate.runtimes.worker.llama.LlamaRoutes;
+import casemate.runtimes.worker.options.LlamaWorkerOptions;
 import casemate.runtimes.worker.llama.LoadProgress;
 import casemate.runtimes.worker.llama.NativeLibrary;
 import java.io.IOException;

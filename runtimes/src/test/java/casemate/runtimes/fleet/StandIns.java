@@ -150,7 +150,6 @@ final class StandIns {
                 new FleetSettings.LogLimits(4096, 2, 20),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
-                0,
                 0);
     }
 

@@ -1,6 +1,5 @@
-package casemate.install;
+package casemate.install.slot;
 
-import casemate.install.slot.Slot;
 import java.nio.file.Path;
 
 /// Where an installation lies: releases and what the machine keeps about them, never a customer's

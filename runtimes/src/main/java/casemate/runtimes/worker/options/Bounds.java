@@ -1,9 +1,9 @@
-package casemate.runtimes.worker;
+package casemate.runtimes.worker.options;
 
-final class Bounds {
+public final class Bounds {
     private Bounds() {}
 
-    static void check(String what, long value, long min, long max) {
+    public static void check(String what, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     what + " must be " + min + " to " + max + ", and is " + value);

@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import java.io.PrintWriter;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package casemate.runtimes.worker;
+package casemate.runtimes.worker.options;
 
 import java.nio.file.Path;
 

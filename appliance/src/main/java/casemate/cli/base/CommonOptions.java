@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import casemate.config.CasemateConfig;
 import casemate.config.ConfigException;
@@ -43,6 +43,16 @@ public final class CommonOptions {
     @Option(names = "--debug", description = "print stack traces of errors")
     boolean debug;
 
+    /// Whether the result is to be JSON.
+    public boolean json() {
+        return json;
+    }
+
+    /// Whether an error is to be shown with its stack.
+    public boolean debug() {
+        return debug;
+    }
+
     /// As it was given on the command line; null when it was not.
     public @Nullable Path dataDirectory() {
         return dataDir;
@@ -50,7 +60,7 @@ public final class CommonOptions {
 
     /// @param flags further settings that the command has flags for
     /// @throws CommandException with every mistake in the configuration
-    CasemateConfig load(Console console, Map<String, String> flags) {
+    public CasemateConfig load(Console console, Map<String, String> flags) {
         Map<String, String> values = new HashMap<>(set);
         Map<String, String> names = new HashMap<>();
         set.keySet().forEach(name -> names.put(name, "--set"));
@@ -87,13 +97,13 @@ public final class CommonOptions {
     }
 
     /// The checked settings with the names of the data directory, which is not touched.
-    Prepared prepare(Console console, Map<String, String> flags) {
+    public Prepared prepare(Console console, Map<String, String> flags) {
         CasemateConfig loaded = load(console, flags);
         return new Prepared(
                 loaded, DataDirectory.at(loaded.dataDirectory(), console.environment()));
     }
 
-    Prepared prepare(Console console) {
+    public Prepared prepare(Console console) {
         return prepare(console, Map.of());
     }
 }

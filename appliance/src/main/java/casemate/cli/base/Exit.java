@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 /// What the process's exit code says. What is refused ends with the code of the
 /// [casemate.signing.Check] that refused it.

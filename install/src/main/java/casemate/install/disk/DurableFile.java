@@ -1,4 +1,4 @@
-package casemate.install.state;
+package casemate.install.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,7 +43,7 @@ public final class DurableFile {
         }
     }
 
-    static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    public static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "casemate",
         description = "The managed AI service for the room without a network.",
         synopsisSubcommandLabel = "COMMAND")
-class Root implements Runnable {
+public class Root implements Runnable {
     @CommandLine.Option(
             names = {"-h", "--help"},
             usageHelp = true,

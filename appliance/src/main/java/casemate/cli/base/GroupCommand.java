@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

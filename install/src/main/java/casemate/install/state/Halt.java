@@ -1,4 +1,4 @@
-package casemate.install;
+package casemate.install.state;
 
 import java.io.IOException;
 

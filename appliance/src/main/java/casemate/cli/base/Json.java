@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -7,6 +7,15 @@ import picocli.CommandLine.Mixin;
 public abstract class BaseCommand implements Callable<Integer> {
     @Mixin protected CommonOptions common = new CommonOptions();
     protected Console console = Console.ofProcess();
+
+    public CommonOptions common() {
+        return common;
+    }
+
+    /// Before it runs: where it reads and writes.
+    public void console(Console other) {
+        console = other;
+    }
 
     protected abstract int run() throws Exception;
 

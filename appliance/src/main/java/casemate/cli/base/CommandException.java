@@ -1,4 +1,4 @@
-package casemate.cli;
+package casemate.cli.base;
 
 /// A command that cannot go on: one sentence for the user, and the exit code.
 public final class CommandException extends RuntimeException {
