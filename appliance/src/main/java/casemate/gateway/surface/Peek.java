@@ -140,6 +140,7 @@ final class Peek {
     }
 
     private void value(String name, JsonParser parser, JsonToken token) throws IOException {
+        tokens++;
         if (token == JsonToken.VALUE_NULL) {
             markNull(names.size() - 1);
             return;
@@ -172,7 +173,6 @@ final class Peek {
 
     private void skip(JsonParser parser, JsonToken first) throws IOException {
         int open = first.isStructStart() ? 1 : 0;
-        tokens++;
         while (open > 0) {
             JsonToken next = parser.nextToken();
             tokens++;
@@ -190,8 +190,10 @@ final class Peek {
             if (name.equals("include_usage")) {
                 usageAsked = token == JsonToken.VALUE_TRUE;
             }
-            parser.skipChildren();
+            tokens += 2;
+            skip(parser, token);
         }
+        tokens++;
     }
 
     private static RefusedRequest wrongType(String name, String expected) {
