@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /// What has to be known of a runtime's JSON, found in one pass over its bytes without building
 /// anything: usage, errors, whether there was content and whether it is finished. Lenient: what is
-/// not JSON yields nothing, and never an exception.
+/// not JSON yields nothing, and never an exception. Names are known as runtimes write them, without
+/// escapes.
 public final class ChunkScan {
     private static final byte[] TEXT = ascii("text");
     private static final byte[] ERROR = ascii("error");
@@ -17,6 +18,12 @@ public final class ChunkScan {
     private static final byte[] COMPLETION_TOKENS = ascii("completion_tokens");
     private static final byte[] REASONING_CONTENT = ascii("reasoning_content");
     private static final byte[] NOTHING = {};
+
+    /// A depth that nothing has, not even behind too many closing brackets.
+    private static final int NOWHERE = Integer.MIN_VALUE;
+
+    /// No count of tokens has more.
+    private static final int MAX_DIGITS = 15;
 
     private byte[] bytes = NOTHING;
     private int end;
@@ -45,7 +52,7 @@ public final class ChunkScan {
         bytes = json;
         end = to;
         depth = startDepth;
-        usageDepth = 0;
+        usageDepth = NOWHERE;
         error = false;
         usage = false;
         content = false;
@@ -73,7 +80,7 @@ public final class ChunkScan {
                 case '}', ']' -> {
                     depth--;
                     if (depth < usageDepth) {
-                        usageDepth = 0;
+                        usageDepth = NOWHERE;
                     }
                     i++;
                 }
@@ -158,12 +165,17 @@ public final class ChunkScan {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /// A count of tokens; 0 for any other number, and for one that the end of the bytes cuts off.
     private long number(int from) {
+        int limit = Math.min(end, from + MAX_DIGITS + 1);
+        int to = from;
         long value = 0;
-        for (int i = from; i < end && i < from + 15 && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
-            value = value * 10 + bytes[i] - '0';
+        while (to < limit && bytes[to] >= '0' && bytes[to] <= '9') {
+            value = value * 10 + bytes[to] - '0';
+            to++;
         }
-        return value;
+        boolean whole = to < limit && bytes[to] != '.' && bytes[to] != 'e' && bytes[to] != 'E';
+        return whole ? value : 0;
     }
 
     boolean error() {

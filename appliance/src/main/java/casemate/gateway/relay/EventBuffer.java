@@ -82,6 +82,7 @@ public final class EventBuffer {
 
     void dropPartial() {
         end = whole;
+        searched = whole;
     }
 
     void keepAll() {

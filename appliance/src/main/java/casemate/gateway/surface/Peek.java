@@ -12,6 +12,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +29,9 @@ final class Peek {
     static final int MAX_DEPTH = 64;
     private static final int MAX_MEMBERS = 128;
     private static final int MAX_NAME = 128;
+
+    /// The first of its three bytes in UTF-8.
+    private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
 
     private static final JsonFactory JSON =
             JsonFactory.builder()
@@ -51,8 +59,8 @@ final class Peek {
         this.body = body;
     }
 
-    /// @throws RefusedRequest when it is not one JSON object, is nested deeper than [#MAX_DEPTH],
-    ///   or has a member twice
+    /// @throws RefusedRequest when it is not one JSON object in UTF-8, is nested deeper than
+    ///   [#MAX_DEPTH], or has a member twice
     static Peek of(Body body) {
         refuseOtherEncodings(body);
         try (JsonParser parser = JSON.createParser(body.array(), body.offset(), body.length())) {
@@ -77,16 +85,28 @@ final class Peek {
     }
 
     /// The parser would take a zero byte or a byte order mark for UTF-16 or UTF-32, whose offsets
-    /// are not ours.
+    /// are not ours. And it takes bytes that UTF-8 never has: with one of them in a name, for that
+    /// name without it, once it has read that one.
     private static void refuseOtherEncodings(Body body) {
-        int end = body.offset() + Math.min(4, body.length());
-        for (int i = body.offset(); i < end; i++) {
-            int b = body.array()[i];
-            if (b == 0 || b == (byte) 0xEF || b == (byte) 0xFE || b == (byte) 0xFF) {
-                throw new RefusedRequest(
-                        ApiError.INVALID_JSON, "The request body is not JSON in UTF-8.");
-            }
+        ByteBuffer bytes = ByteBuffer.wrap(body.array(), body.offset(), body.length());
+        boolean utf8 = body.length() == 0 || bytes.get(body.offset()) != BYTE_ORDER_MARK;
+        for (int i = 0; i < Math.min(4, body.length()); i++) {
+            utf8 &= bytes.get(body.offset() + i) != 0;
         }
+        if (!utf8 || !decodes(bytes)) {
+            throw new RefusedRequest(
+                    ApiError.INVALID_JSON, "The request body is not JSON in UTF-8.");
+        }
+    }
+
+    private static boolean decodes(ByteBuffer bytes) {
+        CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer chars = CharBuffer.allocate(Math.min(1024, bytes.remaining() + 1));
+        CoderResult result = strict.decode(bytes, chars, true);
+        while (result.isOverflow()) {
+            result = strict.decode(bytes, chars.clear(), true);
+        }
+        return !result.isError();
     }
 
     private static long at(JsonProcessingException e) {
@@ -140,6 +160,7 @@ final class Peek {
     }
 
     private void value(String name, JsonParser parser, JsonToken token) throws IOException {
+        tokens++;
         if (token == JsonToken.VALUE_NULL) {
             markNull(names.size() - 1);
             return;
@@ -172,7 +193,6 @@ final class Peek {
 
     private void skip(JsonParser parser, JsonToken first) throws IOException {
         int open = first.isStructStart() ? 1 : 0;
-        tokens++;
         while (open > 0) {
             JsonToken next = parser.nextToken();
             tokens++;
@@ -190,8 +210,10 @@ final class Peek {
             if (name.equals("include_usage")) {
                 usageAsked = token == JsonToken.VALUE_TRUE;
             }
-            parser.skipChildren();
+            tokens += 2;
+            skip(parser, token);
         }
+        tokens++;
     }
 
     private static RefusedRequest wrongType(String name, String expected) {
