@@ -3,6 +3,7 @@ package casemate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /// Plain and streamed answers, on the wire.
@@ -93,6 +94,39 @@ class RelayTest {
             wires.put(wire);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// Each piece is with the client before the next one is sent.
+    @Test
+    void usageThatComesInPiecesIsCounted() throws Exception {
+        String filler = "x".repeat(20_000);
+        String answer =
+                "{\"choices\":[{\"text\":\""
+                        + filler
+                        + "\"}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}";
+        var wires = new LinkedBlockingQueue<RuntimeStandIn.Wire>();
+        try (var gateway =
+                        new GatewayUnderTest((_, wire) ->
+                                wires.add(
+                                        wire.send(
+                                                "HTTP/1.1 200 OK\r\nContent-Length: "
+                                                        + answer.length()
+                                                        + "\r\n\r\n"
+                                                        + answer.substring(0, 19_000))));
+                var client = gateway.connect()) {
+            client.post("/v1/chat/completions", "{\"model\":\"demo\",\"messages\":[]}");
+            assertThat(client.head()).contains("200");
+            client.readThrough(answer.substring(0, 19_000));
+            RuntimeStandIn.Wire wire = wires.take();
+            for (int at = 19_000; at < answer.length(); at += 97) {
+                String piece = answer.substring(at, Math.min(answer.length(), at + 97));
+                wire.send(piece);
+                assertThat(client.readThrough(piece)).isEqualTo(piece);
+            }
+            Outcome outcome = gateway.outcomes(1).getFirst();
+            assertThat(outcome.promptTokens()).isEqualTo(7);
+            assertThat(outcome.completionTokens()).isEqualTo(2);
         }
     }
 

@@ -63,7 +63,8 @@ public final class ClientCall {
     /// Whether the request says for which host it is, as HTTP/1.1 wants it: once.
     public boolean namesItsHost() {
         return head.protocolVersion().minorVersion() == 0
-                || head.headers().getAll(HttpHeaderNames.HOST).size() == 1;
+                || (head.headers().contains(HttpHeaderNames.HOST)
+                        && !repeats(HttpHeaderNames.HOST));
     }
 
     /// The caller has shown a key: the connection may stay longer than a stranger's.

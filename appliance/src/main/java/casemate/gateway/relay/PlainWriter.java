@@ -67,9 +67,14 @@ public final class PlainWriter implements AnswerWriter {
         }
     }
 
+    /// The last of all pieces together: small ones may come one by one, with the usage cut into
+    /// several.
     private void keepTail() {
-        int from = Math.max(0, length - EDGE);
-        tail = Arrays.copyOfRange(pending, from, length);
+        int of = Math.min(length, EDGE);
+        int before = Math.min(tail.length, EDGE - of);
+        byte[] last = Arrays.copyOfRange(tail, tail.length - before, tail.length + of);
+        System.arraycopy(pending, length - of, last, before, of);
+        tail = last;
     }
 
     private void readUsage() {

@@ -1,11 +1,10 @@
 package casemate.runtimes.worker;
 
-import casemate.runtimes.worker.options.DjlWorkerOptions;
-
 import casemate.runtimes.worker.djl.DjlEngine;
 import casemate.runtimes.worker.djl.DjlModel;
 import casemate.runtimes.worker.djl.DjlRoutes;
 import casemate.runtimes.worker.http.UnixHttpServer;
+import casemate.runtimes.worker.options.DjlWorkerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -2,7 +2,6 @@ package casemate.runtimes.worker;
 
 import casemate.runtimes.worker.options.Bounds;
 import casemate.runtimes.worker.options.DjlWorkerOptions;
-
 import casemate.runtimes.worker.options.LlamaWorkerOptions;
 import java.nio.file.Path;
 import java.util.HashMap;

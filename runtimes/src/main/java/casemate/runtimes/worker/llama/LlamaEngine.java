@@ -1,7 +1,6 @@
 package casemate.runtimes.worker.llama;
 
 import casemate.runtimes.worker.options.LlamaWorkerOptions;
-
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.NativeCompletion;
