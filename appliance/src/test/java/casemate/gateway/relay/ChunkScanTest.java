@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -234,8 +235,7 @@ class ChunkScanTest {
     @ValueSource(strings = {"1e3", "1E3", "12.5", "1234567890123456", "-5", "\"5\"", "null"})
     void whatIsNotACountIsNone(String number) {
         byte[] json = joined("{\"usage\":{\"prompt_tokens\":", bytes(number), "}}");
-        JsonNode tree = tree(json);
-        assertThat(tree).isNotNull();
+        JsonNode tree = Objects.requireNonNull(tree(json), "it is JSON");
         assertThat(scan(json)).isEqualTo(Said.by(tree));
         assertThat(scan(json).prompt).isZero();
     }

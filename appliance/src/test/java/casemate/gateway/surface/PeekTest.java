@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,7 @@ class PeekTest {
     private void holds(byte[] json, @Nullable JacksonBody expected) {
         try {
             Peek peek = Peek.of(body(json));
-            assertThat(expected).isNotNull();
+            Objects.requireNonNull(expected, "it is no JSON, and was taken");
             assertThat(expected.differences).isEmpty();
             assertThat(Known.by(peek, json)).isEqualTo(Known.by(expected));
         } catch (RefusedRequest e) {
@@ -169,8 +170,7 @@ class PeekTest {
     @EnumSource
     void isRefusedThoughItIsJson(Difference difference) throws IOException {
         byte[] json = difference.body.getBytes(StandardCharsets.UTF_8);
-        JacksonBody read = JacksonBody.of(json);
-        assertThat(read).isNotNull();
+        JacksonBody read = Objects.requireNonNull(JacksonBody.of(json), "it is JSON");
         assertThat(read.differences).containsExactly(difference);
         assertThatThrownBy(() -> Peek.of(body(json))).isInstanceOf(RefusedRequest.class);
     }

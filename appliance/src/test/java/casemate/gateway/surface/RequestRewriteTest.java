@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -86,8 +87,7 @@ class RequestRewriteTest {
                 changed[3] += text.contains("include_usage") ? 0 : 1;
                 untouchedMembersKeepTheirBytes(json, peek, out, text);
             }
-            Peek again = peek(out);
-            assertThat(again).as(text).isNotNull();
+            Peek again = Objects.requireNonNull(peek(out), text);
             assertThat(Arrays.equals(rewritten(again, operation, route), out)).as(text).isTrue();
         }
         // Nothing was held if it was held of nothing.
@@ -124,8 +124,7 @@ class RequestRewriteTest {
     /// A tree does not show how a number is written, or a name that occurs twice further down.
     private static void untouchedMembersKeepTheirBytes(
             byte[] json, Peek before, byte[] out, String text) {
-        Peek after = peek(out);
-        assertThat(after).as(text).isNotNull();
+        Peek after = Objects.requireNonNull(peek(out), text);
         int of = 0;
         for (int i = 0; i < after.members(); i++) {
             String name = after.name(i);
@@ -197,8 +196,9 @@ class RequestRewriteTest {
 
     @Test
     void surfaceThatIsNotServedIsRefused() {
-        Peek peek = peek("{\"model\":\"demo\"}".getBytes(StandardCharsets.UTF_8));
-        assertThat(peek).isNotNull();
+        Peek peek =
+                Objects.requireNonNull(
+                        peek("{\"model\":\"demo\"}".getBytes(StandardCharsets.UTF_8)));
         Capabilities chat = new Capabilities(Map.of(Surface.CHAT, Set.of("messages")));
         for (Operation operation : Operation.values()) {
             ApiError error = null;
