@@ -24,7 +24,12 @@ import org.junit.jupiter.api.Test;
 class HoldingIT {
     private static final int MIB = 1 << 20;
     private static final long MOST_RESIDENT = 512L * MIB;
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
+
+    /// A second is the bar, on a machine whose owner knows what else it does. Where a machine is
+    /// shared with who knows whom, the same run says as well that nobody is kept waiting for long.
+    private static final Duration ANSWERS_WITHIN =
+            Duration.ofMillis(Long.getLong("casemate.answers-within-millis", 1_000));
+
     private static final int SECONDS_AFTERWARDS = 20;
     private static final int WARM_UP_SECONDS = 3;
     private static final int COUNTED_SECONDS = 5;
