@@ -254,24 +254,41 @@ class ArchitectureTest {
                 .check(casemate);
     }
 
+    /// Each rule with its opposite, which shows that it would find something.
     @Test
-    void aRuntimeIsAskedInOnePlace() {
+    void aRuntimeIsAskedInOnePlaceAndWithAPermit() {
+        var sends = target(owner(type(Upstream.class))).and(target(nameStartingWith("send")));
         noClasses()
                 .that()
                 .resideOutsideOfPackage("casemate.gateway.upstream")
                 .and()
-                .doNotHaveFullyQualifiedName("casemate.gateway.Exchange")
+                .doNotHaveFullyQualifiedName(EXCHANGE)
                 .should()
-                .callMethodWhere(
-                        target(owner(type(Upstream.class))).and(target(nameStartingWith("send"))))
+                .callMethodWhere(sends)
                 .check(casemate);
+        classes()
+                .that()
+                .haveFullyQualifiedName(EXCHANGE)
+                .should()
+                .callMethodWhere(sends)
+                .check(casemate);
+        var permits = target(owner(name(PERMIT)));
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("casemate.gateway.Permit")
+                .doNotHaveFullyQualifiedName(PERMIT)
                 .should()
-                .callConstructorWhere(target(owner(name("casemate.gateway.Permit"))))
+                .callConstructorWhere(permits)
+                .check(casemate);
+        classes()
+                .that()
+                .haveFullyQualifiedName(PERMIT)
+                .should()
+                .callConstructorWhere(permits)
                 .check(casemate);
     }
+
+    private static final String EXCHANGE = "casemate.gateway.Exchange";
+    private static final String PERMIT = "casemate.gateway.Permit";
 
     @Test
     void signingStandsAlone() {

@@ -4,7 +4,6 @@ import casemate.gateway.body.MemoryBudget;
 import casemate.gateway.refusal.ApiError;
 import casemate.gateway.refusal.Refusal;
 import casemate.gateway.relay.AnswerWriter;
-import casemate.gateway.relay.BrokenAnswer;
 import casemate.gateway.relay.ErrorWriter;
 import casemate.gateway.relay.Reply;
 import casemate.gateway.upstream.AnswerHead;
@@ -92,11 +91,7 @@ final class Exchange implements AnswerListener {
             return;
         }
         call.moved();
-        try {
-            writer.body(bytes);
-        } catch (BrokenAnswer e) {
-            call.refuse(Refusal.of(ApiError.RUNTIME_FAILED, e.reason()));
-        }
+        writer.body(bytes);
     }
 
     @Override

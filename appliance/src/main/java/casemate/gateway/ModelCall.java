@@ -6,6 +6,7 @@ import casemate.gateway.refusal.ApiError;
 import casemate.gateway.refusal.Refusal;
 import casemate.gateway.refusal.RefusedRequest;
 import casemate.gateway.relay.AnswerWriter;
+import casemate.gateway.relay.BrokenAnswer;
 import casemate.gateway.relay.Reply;
 import casemate.gateway.relay.TokenCount;
 import casemate.gateway.surface.Operation;
@@ -32,14 +33,13 @@ final class ModelCall {
     private final Claim claim;
     private final TokenCount tokens = new TokenCount();
     private final Deque<Runnable> held = new ArrayDeque<>(4);
+    private final Found found = new Found();
     private final long arrived = System.nanoTime();
 
     private Stage stage = new Stage.Reading();
     private int next;
     private int slot;
     private long firstByteNanos;
-
-    private final Found found = new Found();
 
     ModelCall(Way way, Lane lane, Operation operation, ClientCall client, String requestId) {
         this.way = way;
@@ -88,6 +88,8 @@ final class ModelCall {
             part.run();
         } catch (RefusedRequest e) {
             cut(e.refusal());
+        } catch (BrokenAnswer e) {
+            cut(Refusal.of(ApiError.RUNTIME_FAILED, e.reason()));
         } catch (Throwable e) {
             defect(e);
         }

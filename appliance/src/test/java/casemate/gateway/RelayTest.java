@@ -119,8 +119,8 @@ class RelayTest {
             assertThat(client.head()).contains("200");
             client.readThrough(answer.substring(0, 19_000));
             RuntimeStandIn.Wire wire = wires.take();
-            for (int at = 19_000; at < answer.length(); at += 97) {
-                String piece = answer.substring(at, Math.min(answer.length(), at + 97));
+            for (int at = 19_000; at < answer.length(); at += 7) {
+                String piece = answer.substring(at, Math.min(answer.length(), at + 7));
                 wire.send(piece);
                 assertThat(client.readThrough(piece)).isEqualTo(piece);
             }

@@ -30,12 +30,14 @@ public final class BillOfMaterials {
                             List.of("brotli", "1.1.0", "MIT"));
 
     /// Jars that the build changes, so that their digests are not those of the published files:
-    /// artifact, then what was done to it (`quarkus.class-loading.removed-resources`).
+    /// artifact, then what was done to it.
     private static final Map<String, String> CHANGED =
             Map.of(
                     "de.kherud:llama",
                     "without LlamaLoader, which unpacks the library into a shared directory"
-                            + " (Casemate loads it by an own one: decision 12)");
+                            + " (Casemate loads it by an own one: decision 12)",
+                    "com.h2database:h2",
+                    "without META-INF/native-image/reflect-config.json (Quarkus brings its own)");
 
     private BillOfMaterials() {}
 
@@ -111,6 +113,7 @@ public final class BillOfMaterials {
             if (ids.isEmpty()) {
                 ids.add(Spdx.id(group + ":" + artifact, ""));
             }
+            String sha256 = OneFile.sha256(jar());
             return """
                 {
                   "type": "library",
@@ -124,12 +127,12 @@ public final class BillOfMaterials {
                 }\
             """
                     .replace("INSIDE", inside())
-                    .replace("CHANGED", changed())
+                    .replace("CHANGED", changed(sha256, repository))
                     .replace("PURL", purl())
                     .replace("GROUP", group)
                     .replace("ARTIFACT", artifact)
                     .replace("VERSION", version)
-                    .replace("HASH", OneFile.sha256(jar()))
+                    .replace("HASH", sha256)
                     .replace(
                             "LICENCES",
                             ids.stream()
@@ -138,9 +141,29 @@ public final class BillOfMaterials {
                                     .collect(Collectors.joining(", ")));
         }
 
-        private String changed() {
+        /// @throws IOException when the jar is not the published one and nobody has said why
+        private String changed(String sha256, Path repository) throws IOException {
+            if (sha256.equals(OneFile.sha256(published(repository)))) {
+                return "";
+            }
             String note = CHANGED.get(group + ":" + artifact);
-            return note == null ? "" : ",\n      \"pedigree\": {\"notes\": \"" + note + "\"}";
+            if (note == null) {
+                throw new IOException(
+                        jar() + " is not the published file: say in CHANGED what was done to it");
+            }
+            return ",\n      \"pedigree\": {\"notes\": \"" + note + "\"}";
+        }
+
+        private Path published(Path repository) {
+            return repository
+                    .resolve(group.replace('.', '/'))
+                    .resolve(artifact)
+                    .resolve(version)
+                    .resolve(artifact + "-" + version + classified() + ".jar");
+        }
+
+        private String classified() {
+            return classifier.isEmpty() ? "" : "-" + classifier;
         }
 
         private String inside() {
@@ -164,14 +187,7 @@ public final class BillOfMaterials {
         }
 
         private Path jar() throws IOException {
-            String name =
-                    group
-                            + "."
-                            + artifact
-                            + "-"
-                            + version
-                            + (classifier.isEmpty() ? "" : "-" + classifier)
-                            + ".jar";
+            String name = group + "." + artifact + "-" + version + classified() + ".jar";
             return Stream.of("main", "boot")
                     .map(folder -> APPLICATION.resolve("lib").resolve(folder).resolve(name))
                     .filter(Files::exists)

@@ -88,7 +88,7 @@ final class Supervision implements Runnable {
             Startup startup = new Startup(instance, fleet, plan);
             process = startup.launch(share);
             if (startup.load(process)) {
-                new Watch(instance, fleet, plan).serve(process);
+                new HealthWatch(instance, fleet, plan).serve(process);
             }
             stop(process);
         } catch (InstanceFailure e) {

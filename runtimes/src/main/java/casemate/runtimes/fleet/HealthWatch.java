@@ -5,7 +5,7 @@ import casemate.runtimes.fleet.InstanceState.Ready;
 import java.time.Duration;
 
 /// The watch over a process that serves, until it is to be stopped or is of no use any more.
-final class Watch {
+final class HealthWatch {
     private static final Duration DRAINING_LOOK = Duration.ofSeconds(1);
 
     private final Instance instance;
@@ -14,7 +14,7 @@ final class Watch {
     private final FleetSettings settings;
     private final InstancePlan plan;
 
-    Watch(Instance instance, FleetContext fleet, InstancePlan plan) {
+    HealthWatch(Instance instance, FleetContext fleet, InstancePlan plan) {
         this.instance = instance;
         this.fleet = fleet;
         this.turn = fleet.turn();
@@ -23,7 +23,7 @@ final class Watch {
     }
 
     /// What the watch over a ready instance came upon.
-    private enum Found {
+    private enum Seen {
         ENDED,
         TO_STOP,
         PROBE_DUE
@@ -58,10 +58,10 @@ final class Watch {
         }
     }
 
-    private Found watch(RuntimeProcess process, long probeAt) {
+    private Seen watch(RuntimeProcess process, long probeAt) {
         while (true) {
             if (!process.alive()) {
-                return Found.ENDED;
+                return Seen.ENDED;
             }
             Duration idleLeft = instance.idleLeft();
             boolean idle = idleLeft != null && !idleLeft.isPositive();
@@ -75,11 +75,11 @@ final class Watch {
                 instance.move(ready.drain(instance.now()));
             }
             if (instance.state() instanceof Draining && (!instance.busy() || instance.hurried())) {
-                return Found.TO_STOP;
+                return Seen.TO_STOP;
             }
             Duration probeLeft = Duration.ofNanos(probeAt - System.nanoTime());
             if (!probeLeft.isPositive() && instance.state() instanceof Ready) {
-                return Found.PROBE_DUE;
+                return Seen.PROBE_DUE;
             }
             if (instance.state() instanceof Draining) {
                 turn.await(DRAINING_LOOK);
