@@ -189,6 +189,7 @@ class ArchitectureTest {
     void noMainSourceFileIsLongerThanOneCanOversee() throws IOException {
         for (String module :
                 List.of(
+                        "base",
                         "signing",
                         "runtimes",
                         "offline-bundler",
@@ -306,7 +307,30 @@ class ArchitectureTest {
     }
 
     @Test
-    void bundlesNeedSigningOnly() {
+    void baseStandsAlone() {
+        classes()
+                .that()
+                .resideInAPackage("casemate.base..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "casemate.base..", "java..", "org.snakeyaml..", "org.jspecify..")
+                .check(casemate);
+    }
+
+    @Test
+    void onlyOneClassReadsYaml() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("casemate.base..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.snakeyaml..", "org.yaml..")
+                .check(casemate);
+    }
+
+    @Test
+    void bundlesNeedSigningAndBaseOnly() {
         classes()
                 .that()
                 .resideInAPackage("casemate.bundler..")
@@ -315,15 +339,15 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "casemate.bundler..",
                         "casemate.signing..",
+                        "casemate.base..",
                         "java..",
                         "com.fasterxml.jackson.core..",
-                        "org.snakeyaml..",
                         "org.jspecify..")
                 .check(casemate);
     }
 
     @Test
-    void installNeedsBundlesAndSigningOnly() {
+    void installNeedsBundlesSigningAndBaseOnly() {
         classes()
                 .that()
                 .resideInAPackage("casemate.install..")
@@ -333,6 +357,7 @@ class ArchitectureTest {
                         "casemate.install..",
                         "casemate.bundler..",
                         "casemate.signing..",
+                        "casemate.base..",
                         "java..",
                         "org.jspecify..")
                 .check(casemate);

@@ -1,8 +1,8 @@
 package casemate.cli;
 
+import casemate.base.AtomicFile;
 import casemate.cli.base.Json;
 import casemate.config.DataDirectory;
-import casemate.identity.OwnerOnlyFile;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class Announcement implements HealthCheck {
         facts.put("url", url);
         facts.put("pid", ProcessHandle.current().pid());
         facts.put("release", System.getProperty(ServeCommand.RELEASE, ""));
-        OwnerOnlyFile.write(directory.serverFile(), Json.of(facts) + "\n");
+        AtomicFile.write(directory.serverFile(), Json.of(facts) + "\n");
         said = true;
     }
 

@@ -1,6 +1,7 @@
 package casemate.cli;
 
 import casemate.admin.Database;
+import casemate.base.AtomicFile;
 import casemate.cli.base.BaseCommand;
 import casemate.cli.base.CommandException;
 import casemate.cli.base.Exit;
@@ -12,7 +13,6 @@ import casemate.config.StarterFile;
 import casemate.identity.Caller.Role;
 import casemate.identity.JdbcKeyStore;
 import casemate.identity.Keys;
-import casemate.identity.OwnerOnlyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -52,7 +52,7 @@ final class InitCommand extends BaseCommand {
             }
             boolean starter = startConfiguration(prepared);
             Keys.Issued issued = keys.create("operator", Role.OPERATOR);
-            OwnerOnlyFile.write(directory.operatorKey(), issued.text() + "\n");
+            AtomicFile.write(directory.operatorKey(), issued.text() + "\n");
             return done(directory, true, starter);
         }
     }

@@ -1,8 +1,10 @@
 package casemate.config;
 
-import casemate.config.Yaml.Entry;
-import casemate.config.Yaml.Mapping;
-import casemate.config.Yaml.Scalar;
+import casemate.base.Nearest;
+import casemate.base.Yaml;
+import casemate.base.Yaml.Entry;
+import casemate.base.Yaml.Mapping;
+import casemate.base.Yaml.Scalar;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +48,7 @@ public final class ConfigReader {
     private CasemateConfig read() {
         ConfigSources.Found found = sources.find(mistakes).orElse(null);
         String label = found == null ? "" : found.path().toString();
-        Mapping root =
-                found == null ? new Mapping(Map.of(), 1) : Yaml.read(found.text(), label, mistakes);
+        Mapping root = found == null ? new Mapping(Map.of(), 1) : document(found.text(), label);
         FileSections sections = new FileSections(label, mistakes);
         sections.flatten(root, inFile);
         checkFlags();
@@ -97,6 +98,18 @@ public final class ConfigReader {
                 models,
                 logLevel,
                 new ArrayList<>(effective.values()));
+    }
+
+    private Mapping document(String text, String file) {
+        try {
+            return Yaml.read(
+                    text,
+                    ConfigSources.MAX_BYTES,
+                    (line, message) -> mistakes.add(new Mistake(file + ":" + line, message)));
+        } catch (Yaml.UnreadableException e) {
+            mistakes.add(new Mistake(file + ":" + e.line(), String.valueOf(e.getMessage())));
+            return new Mapping(Map.of(), 1);
+        }
     }
 
     private ModelSettings modelDefaults() {

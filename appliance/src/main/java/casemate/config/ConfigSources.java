@@ -25,7 +25,8 @@ public record ConfigSources(
         Map<String, String> environment,
         Path home,
         Path systemFile) {
-    private static final int MAX_BYTES = 1 << 20;
+    /// Longer files are refused unread.
+    static final int MAX_BYTES = 1 << 20;
 
     public ConfigSources {
         flags = Map.copyOf(flags);

@@ -1,5 +1,6 @@
 package casemate.config;
 
+import casemate.base.AtomicFile;
 import casemate.runtimes.fleet.OwnDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -135,9 +135,7 @@ public record DataDirectory(
                     refused.add(base + " is too long");
                     continue;
                 }
-                Path fresh = Files.createTempFile(root, RUN_PATH, ".new");
-                Files.writeString(fresh, made + "\n");
-                Files.move(fresh, root.resolve(RUN_PATH), StandardCopyOption.ATOMIC_MOVE);
+                AtomicFile.write(root.resolve(RUN_PATH), made + "\n");
                 return made;
             } catch (IOException e) {
                 refused.add(String.valueOf(e.getMessage()));

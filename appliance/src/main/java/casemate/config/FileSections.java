@@ -1,10 +1,12 @@
 package casemate.config;
 
+import casemate.base.Nearest;
+import casemate.base.Yaml;
+import casemate.base.Yaml.Entry;
+import casemate.base.Yaml.Mapping;
+import casemate.base.Yaml.Scalar;
+import casemate.base.Yaml.Sequence;
 import casemate.config.ConfigReader.Located;
-import casemate.config.Yaml.Entry;
-import casemate.config.Yaml.Mapping;
-import casemate.config.Yaml.Scalar;
-import casemate.config.Yaml.Sequence;
 import casemate.runtimes.driver.Placeholders;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package casemate.config;
 
+import casemate.base.Nearest;
 import casemate.runtimes.driver.Placeholders;
 import casemate.runtimes.driver.Surface;
 import casemate.runtimes.model.ModelFormat;

@@ -3,9 +3,11 @@ package casemate.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The appliance itself is killed: nothing is left behind, and nothing is lost.
+@Tag("kill")
 class CrashSafetyIT {
     private static final String QUESTION =
             Streams.chat(DemoModels.GOOD, "What is the capital of Spain?", false);

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// From a vendor's keys to a machine that answers, is upgraded, rolled back and cleared, with the
 /// commands alone; and with the power failing.
+@Tag("kill")
 class InstallationIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int SIGKILL = 137;

@@ -14,12 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The power fails again and again while the appliance works. It comes up each time, and nothing of
 /// its former lives is left.
 ///
 /// Three times by default; `-Dcasemate.kill-rounds=50` is what the packaged forms are tested with.
+@Tag("kill")
 class KillAndRestartIT {
     private static final int ROUNDS = Integer.getInteger("casemate.kill-rounds", 3);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(15);

@@ -263,7 +263,7 @@ class ConfigReaderTest {
         assertThat(mistakes()).contains(":1: not valid YAML");
 
         file("- 1\n");
-        assertThat(mistakes()).contains("expected settings as `name: value`");
+        assertThat(mistakes()).contains("expected `name: value` lines");
 
         file("#" + "x".repeat(2 << 20));
         assertThat(mistakes()).contains("at most 1048576 are read");

@@ -2,7 +2,7 @@ package casemate.install;
 
 import static casemate.install.state.Step.*;
 
-import casemate.install.disk.DurableFile;
+import casemate.base.AtomicFile;
 import casemate.install.service.Service;
 import casemate.install.slot.Directories;
 import casemate.install.slot.Prefix;
@@ -119,7 +119,7 @@ final class Changeover {
     /// The release has answered: from now on no older one is taken.
     private void accept() throws IOException {
         if (Files.exists(prefix.nextTrust())) {
-            DurableFile.rename(prefix.nextTrust(), prefix.trust());
+            AtomicFile.rename(prefix.nextTrust(), prefix.trust());
         }
     }
 

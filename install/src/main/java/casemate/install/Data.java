@@ -1,6 +1,6 @@
 package casemate.install;
 
-import casemate.install.disk.DurableFile;
+import casemate.base.AtomicFile;
 import casemate.install.slot.Slot;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
@@ -72,7 +72,7 @@ record Data(Path directory) {
         Files.copy(from, fresh, StandardCopyOption.COPY_ATTRIBUTES);
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
         Files.setOwner(fresh, Files.getOwner(directory));
-        DurableFile.sync(fresh);
-        DurableFile.rename(fresh, to);
+        AtomicFile.sync(fresh);
+        AtomicFile.rename(fresh, to);
     }
 }

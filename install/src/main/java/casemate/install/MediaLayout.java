@@ -1,9 +1,9 @@
 package casemate.install;
 
+import casemate.base.AtomicFile;
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.Chunk;
 import casemate.bundler.pack.BundleDraft;
-import casemate.install.disk.DurableFile;
 import casemate.install.slot.Platform;
 import casemate.signing.Check;
 import casemate.signing.Hashes;
@@ -52,7 +52,7 @@ public final class MediaLayout {
             Files.copy(script, out.resolve("install.sh"));
         }
         executable(out.resolve("install.sh"));
-        DurableFile.sync(out);
+        AtomicFile.sync(out);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -63,7 +63,7 @@ public final class MediaLayout {
                     Files.createDirectories(target);
                 } else {
                     Files.copy(path, target);
-                    DurableFile.sync(target);
+                    AtomicFile.sync(target);
                 }
             }
         }
@@ -94,7 +94,7 @@ public final class MediaLayout {
                     "Pack the bundle again.");
         }
         executable(target);
-        DurableFile.sync(target);
+        AtomicFile.sync(target);
     }
 
     private static void executable(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package casemate.cli.bundle;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
+import casemate.bundler.MediaFile;
 import casemate.cli.base.BaseCommand;
 import casemate.cli.base.CommandException;
 import casemate.cli.base.Exit;
@@ -164,12 +165,12 @@ final class TrustKeyCommand extends GroupCommand {
     private static void store(SigningKey key, Path file, char[] passphrase) throws IOException {
         // First of all: a key in a token has nothing to store, and nothing is to be left behind.
         String pem = KeyFile.encrypt(key, passphrase);
-        Files.createDirectories(DurableFiles.parent(file));
+        Files.createDirectories(AtomicFile.directoryOf(file));
         Files.createFile(
                 file,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, pem, StandardOpenOption.SYNC);
-        DurableFiles.write(
+        MediaFile.write(
                 file.resolveSibling(file.getFileName() + ".pub"),
                 key.publicKey().pem().getBytes(StandardCharsets.US_ASCII));
     }

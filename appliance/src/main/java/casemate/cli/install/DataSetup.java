@@ -1,12 +1,12 @@
 package casemate.cli.install;
 
+import casemate.base.AtomicFile;
 import casemate.cli.base.CommandException;
 import casemate.cli.base.Exit;
 import casemate.config.CasemateConfig;
 import casemate.config.ConfigException;
 import casemate.config.ConfigReader;
 import casemate.config.ConfigSources;
-import casemate.identity.OwnerOnlyFile;
 import casemate.install.Installer;
 import casemate.install.service.Command;
 import casemate.install.service.Program;
@@ -39,7 +39,7 @@ final class DataSetup implements Installer.FirstRun {
         }
         Path file = data.resolve("casemate.yaml");
         if (!Files.exists(file)) {
-            OwnerOnlyFile.write(file, text(settings));
+            AtomicFile.write(file, text(settings));
         }
         if (!settings.user().isEmpty() && fresh) {
             own(settings.user(), data, file);

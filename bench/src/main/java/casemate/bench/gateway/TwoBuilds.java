@@ -75,11 +75,13 @@ final class TwoBuilds {
             GatewayBench.say(
                     String.format(
                             Locale.ROOT,
-                            "pair %d of %d: %.0f and %.0f requests/s",
+                            "pair %d of %d: %.0f and %.0f requests/s, %.1f and %.1f us CPU each",
                             pair,
                             options.pairs(),
                             measured.tested().perSecond(),
-                            measured.other().perSecond()));
+                            measured.other().perSecond(),
+                            measured.tested().cpuMicrosPerRequest(),
+                            measured.other().cpuMicrosPerRequest()));
             saturated.add(measured);
         }
         return new Comparison.Start(saturated, held(both, start % 2 == 1));

@@ -1,6 +1,6 @@
 package casemate.install.service;
 
-import casemate.install.disk.DurableFile;
+import casemate.base.AtomicFile;
 import casemate.install.slot.Prefix;
 import casemate.install.slot.Slot;
 import casemate.install.state.Settings;
@@ -53,7 +53,7 @@ public final class Systemd implements Service {
     @Override
     public void start(Slot slot) throws IOException, RefusedException {
         byte[] unit = Files.readAllBytes(prefix.slot(slot).resolve(definitionPath()));
-        DurableFile.write(UNITS.resolve(SystemdUnit.NAME), unit, "rw-r--r--");
+        AtomicFile.write(UNITS.resolve(SystemdUnit.NAME), unit, "rw-r--r--");
         systemctl(QUICK, "daemon-reload");
         systemctl(QUICK, "enable", "--quiet", SystemdUnit.NAME);
         systemctl(QUICK, "start", SystemdUnit.NAME);

@@ -1,8 +1,8 @@
 package casemate.install.slot;
 
+import casemate.base.AtomicFile;
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.Manifest;
-import casemate.install.disk.DurableFile;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
 import java.io.IOException;
@@ -93,9 +93,9 @@ public final class Slots {
     private void show(Path fresh, Slot slot) throws IOException {
         if (Files.exists(prefix.slot(slot))) {
             Directories.delete(beside(slot, "old"));
-            DurableFile.rename(prefix.slot(slot), beside(slot, "old"));
+            AtomicFile.rename(prefix.slot(slot), beside(slot, "old"));
         }
-        DurableFile.rename(fresh, prefix.slot(slot));
+        AtomicFile.rename(fresh, prefix.slot(slot));
         discard(slot, "old");
     }
 
@@ -104,7 +104,7 @@ public final class Slots {
         Path gone = beside(slot, "gone");
         Directories.delete(gone);
         if (Files.exists(beside(slot, what))) {
-            DurableFile.rename(beside(slot, what), gone);
+            AtomicFile.rename(beside(slot, what), gone);
             Directories.delete(gone);
         }
     }
@@ -121,11 +121,11 @@ public final class Slots {
         Directories.delete(beside(slot, "new"));
         Optional<SlotFacts> there = facts(slot);
         if (there.isPresent() && there.get().manifestSha256().equals(manifestSha256)) {
-            DurableFile.rename(prefix.slot(slot), beside(slot, "new"));
+            AtomicFile.rename(prefix.slot(slot), beside(slot, "new"));
             Directories.delete(beside(slot, "new"));
         }
         if (!Files.exists(prefix.slot(slot)) && Files.exists(beside(slot, "old"))) {
-            DurableFile.rename(beside(slot, "old"), prefix.slot(slot));
+            AtomicFile.rename(beside(slot, "old"), prefix.slot(slot));
         }
         discard(slot, "old");
         store.collect();
@@ -142,7 +142,7 @@ public final class Slots {
                     Files.setPosixFilePermissions(
                             path, PosixFilePermissions.fromString("rw-r--r--"));
                 }
-                DurableFile.sync(path);
+                AtomicFile.sync(path);
             }
         }
     }
@@ -172,12 +172,12 @@ public final class Slots {
         Path fresh = prefix.root().resolve("current.new");
         Files.deleteIfExists(fresh);
         Files.createSymbolicLink(fresh, Path.of("slots", slot.id()));
-        DurableFile.rename(fresh, prefix.current());
+        AtomicFile.rename(fresh, prefix.current());
     }
 
     /// No slot runs any more.
     public void deactivate() throws IOException {
         Files.deleteIfExists(prefix.current());
-        DurableFile.sync(prefix.root());
+        AtomicFile.sync(prefix.root());
     }
 }

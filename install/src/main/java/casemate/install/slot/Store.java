@@ -1,7 +1,7 @@
 package casemate.install.slot;
 
+import casemate.base.AtomicFile;
 import casemate.bundler.format.Artifact;
-import casemate.install.disk.DurableFile;
 import casemate.signing.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,8 +54,8 @@ public record Store(Path root) {
         Files.setPosixFilePermissions(
                 verified,
                 PosixFilePermissions.fromString(executable(artifact) ? "r-xr-xr-x" : "r--r--r--"));
-        DurableFile.sync(verified);
-        DurableFile.rename(verified, file);
+        AtomicFile.sync(verified);
+        AtomicFile.rename(verified, file);
     }
 
     /// Deletes what no slot links to.

@@ -1,6 +1,6 @@
 package casemate.install.state;
 
-import casemate.install.disk.DurableFile;
+import casemate.base.AtomicFile;
 import casemate.signing.Check;
 import casemate.signing.Hashes;
 import casemate.signing.RefusedException;
@@ -30,7 +30,7 @@ final class CheckedFile {
                 (HexFormat.of().formatHex(Hashes.sha256(json)) + "\n")
                         .getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(json);
-        DurableFile.write(path, out.toByteArray(), "rw-------");
+        AtomicFile.write(path, out.toByteArray(), "rw-------");
     }
 
     /// @param advice what to do when it is damaged

@@ -1,6 +1,6 @@
 package casemate.install.state;
 
-import casemate.install.disk.DurableFile;
+import casemate.base.AtomicFile;
 import casemate.install.state.Halt.Where;
 import casemate.signing.Check;
 import casemate.signing.Hashes;
@@ -79,7 +79,7 @@ public final class Journal {
 
     public void begin(Operation next) throws IOException {
         halt.point("begin", Where.BEFORE);
-        DurableFile.write(file, line(next.fields()), "rw-------");
+        AtomicFile.write(file, line(next.fields()), "rw-------");
         operation = next;
         last = null;
         begun.clear();
@@ -122,7 +122,7 @@ public final class Journal {
             // Behind the last whole line: what a power cut left of another one is written over.
             channel.position(whole());
             channel.truncate(whole());
-            DurableFile.writeAll(channel, ByteBuffer.wrap(line(fields)));
+            AtomicFile.writeAll(channel, ByteBuffer.wrap(line(fields)));
             channel.force(true);
         }
     }

@@ -1,6 +1,6 @@
 package casemate.bundler.carry;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
 import casemate.bundler.Progress;
 import casemate.bundler.media.Media;
 import casemate.bundler.media.VolumeNote;
@@ -71,7 +71,7 @@ public final class BundleCopy {
                 }
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            DurableFiles.sync(DurableFiles.parent(target));
+            AtomicFile.sync(AtomicFile.directoryOf(target));
         } finally {
             Removal.of(partial);
         }

@@ -1,6 +1,6 @@
 package casemate.bundler.carry;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +22,7 @@ final class DirectoryTarget implements BundleCopy.Target {
     @Override
     public void begin(String name, long size) throws IOException {
         Path file = directory.resolve(name);
-        Files.createDirectories(DurableFiles.parent(file));
+        Files.createDirectories(AtomicFile.directoryOf(file));
         current = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 

@@ -1,6 +1,6 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.bundler.MediaFile;
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.BundleFiles;
 import casemate.signing.Check;
@@ -186,7 +186,7 @@ public final class Attester {
         }
         String file = BundleFiles.attestation(name + ENDING);
         Files.createDirectories(bundle.directory().resolve("att"));
-        DurableFiles.write(bundle.directory().resolve(file), json);
+        MediaFile.write(bundle.directory().resolve(file), json);
         SumsFile.write(bundle.directory(), bundle.manifest());
         return file;
     }

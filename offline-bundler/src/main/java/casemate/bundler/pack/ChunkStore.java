@@ -1,6 +1,7 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
+import casemate.bundler.MediaFile;
 import casemate.bundler.format.Chunk;
 import casemate.signing.Hashes;
 import java.io.Closeable;
@@ -125,8 +126,8 @@ final class ChunkStore {
             channel.force(true);
             channel.close();
             Path target = directory.resolve(new Chunk(0, size, sha256).path());
-            Files.createDirectories(DurableFiles.parent(target));
-            DurableFiles.readable(file);
+            Files.createDirectories(AtomicFile.directoryOf(target));
+            AtomicFile.permit(file, MediaFile.READABLE);
             (good.add(sha256) ? written : found).addAndGet(size);
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -154,10 +155,10 @@ final class ChunkStore {
                         continue;
                     }
                 }
-                DurableFiles.sync(below);
+                AtomicFile.sync(below);
             }
         }
-        DurableFiles.sync(root);
+        AtomicFile.sync(root);
         Files.delete(temporary);
     }
 

@@ -1,6 +1,7 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
+import casemate.bundler.MediaFile;
 import casemate.bundler.Progress;
 import casemate.bundler.format.Base;
 import casemate.bundler.format.BundleFiles;
@@ -58,11 +59,11 @@ public final class DeltaMaker {
             done += copy(release, name, partial.resolve(name));
             progress.at(Math.min(done, diff.newBytes()), diff.newBytes());
         }
-        DurableFiles.write(
+        MediaFile.write(
                 partial.resolve(BundleFiles.BASE),
                 new Base(before.manifest().release(), before.manifestSha256()).write());
         Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.sync(DurableFiles.parent(directory));
+        AtomicFile.sync(AtomicFile.directoryOf(directory));
         return diff.newBytes();
     }
 
@@ -81,7 +82,7 @@ public final class DeltaMaker {
     /// A chunk whose bytes are not what its name says is found here, not by a customer.
     private static long copy(Media media, String name, Path target)
             throws IOException, RefusedException, PackException {
-        Files.createDirectories(DurableFiles.parent(target));
+        Files.createDirectories(AtomicFile.directoryOf(target));
         MessageDigest digest = Hashes.newDigest("SHA-256");
         long size = 0;
         try (InputStream in = media.open(name);

@@ -1,7 +1,8 @@
 package casemate.bundler.pack;
 
+import casemate.base.AtomicFile;
 import casemate.bundler.BoundedFiles;
-import casemate.bundler.DurableFiles;
+import casemate.bundler.MediaFile;
 import casemate.bundler.format.BundleFiles;
 import casemate.bundler.format.SignedPart;
 import casemate.signing.Check;
@@ -71,7 +72,7 @@ public final class LogKeeper {
                     "Sign it first: casemate bundle sign");
         }
         Path lockFile = logFile.resolveSibling(logFile.getFileName() + ".lock");
-        Files.createDirectories(DurableFiles.parent(logFile));
+        Files.createDirectories(AtomicFile.directoryOf(logFile));
         try (FileChannel channel =
                         FileChannel.open(
                                 lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -99,8 +100,8 @@ public final class LogKeeper {
         SignedNote checkpoint = sign(log, noteKeys, keys, epochSeconds);
         byte[] encoded = checkpoint.encoded().getBytes(StandardCharsets.UTF_8);
         // The log first: a proof of a leaf that the log forgot would show a split view.
-        DurableFiles.write(logFile, log.encoded());
-        DurableFiles.write(checkpointFile(logFile), encoded);
+        MediaFile.write(logFile, log.encoded());
+        MediaFile.write(checkpointFile(logFile), encoded);
         for (Entry entry : entries) {
             int index = log.indexOf(entry.bundle(), entry.artifact(), entry.key());
             byte[] json =
@@ -108,9 +109,9 @@ public final class LogKeeper {
                             entry.bundle()
                                     .withEntry(log.entry(index, checkpoint, noteKeys.getFirst())));
             new KeyedVerifier(entry.key(), noteKeys).verifyMessage(json, entry.artifact());
-            DurableFiles.write(bundle.directory().resolve(entry.name()), json);
+            MediaFile.write(bundle.directory().resolve(entry.name()), json);
         }
-        DurableFiles.write(bundle.directory().resolve(BundleFiles.CHECKPOINT), encoded);
+        MediaFile.write(bundle.directory().resolve(BundleFiles.CHECKPOINT), encoded);
         return new Logged(added, log.size(), checkpoint.encoded());
     }
 

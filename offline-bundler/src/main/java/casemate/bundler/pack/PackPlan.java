@@ -1,6 +1,6 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
 import casemate.bundler.format.Chunk;
 import casemate.bundler.trust.TrustDirectory;
 import casemate.signing.RefusedException;
@@ -93,9 +93,9 @@ public record PackPlan(
     }
 
     private static long free(Path output) throws IOException {
-        Path existing = DurableFiles.parent(output);
+        Path existing = AtomicFile.directoryOf(output);
         while (!Files.exists(existing)) {
-            existing = DurableFiles.parent(existing);
+            existing = AtomicFile.directoryOf(existing);
         }
         return Files.getFileStore(existing).getUsableSpace();
     }

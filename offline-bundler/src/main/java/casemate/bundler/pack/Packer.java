@@ -1,6 +1,7 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.base.AtomicFile;
+import casemate.bundler.MediaFile;
 import casemate.bundler.Progress;
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.BundleFiles;
@@ -91,10 +92,10 @@ public final class Packer {
                             + ManifestCodec.MAX_BYTES
                             + " are allowed: pack fewer or larger files.");
         }
-        DurableFiles.write(directory.resolve(BundleFiles.MANIFEST), manifest);
+        MediaFile.write(directory.resolve(BundleFiles.MANIFEST), manifest);
         writeTrust(root);
         Manifest parsed = ManifestCodec.parse(manifest);
-        DurableFiles.write(
+        MediaFile.write(
                 directory.resolve(BundleFiles.README),
                 VerifyReadme.of(parsed, manifest, root).getBytes(StandardCharsets.US_ASCII));
         SumsFile.write(directory, parsed);
@@ -181,20 +182,20 @@ public final class Packer {
             names.addAll(trust.signatureNames(document));
         }
         for (String name : names) {
-            DurableFiles.write(
+            MediaFile.write(
                     directory.resolve("trust").resolve(name),
                     Files.readAllBytes(trust.path().resolve(name)));
         }
         for (Map.Entry<String, byte[]> file : BundleFiles.derived(root).entrySet()) {
-            DurableFiles.write(directory.resolve(file.getKey()), file.getValue());
+            MediaFile.write(directory.resolve(file.getKey()), file.getValue());
         }
     }
 
     /// The rename is the moment in which the bundle exists.
     private void publish() throws IOException {
         Files.delete(directory.resolve(MARK));
-        DurableFiles.sync(directory);
+        AtomicFile.sync(directory);
         Files.move(directory, spec.output(), StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.sync(DurableFiles.parent(spec.output()));
+        AtomicFile.sync(AtomicFile.directoryOf(spec.output()));
     }
 }

@@ -1,6 +1,6 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.bundler.MediaFile;
 import casemate.bundler.format.BundleFiles;
 import casemate.bundler.format.SignedPart;
 import casemate.signing.Check;
@@ -55,7 +55,7 @@ public final class ReleaseSigner {
             }
         }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            DurableFiles.write(bundle.directory().resolve(file.getKey()), file.getValue());
+            MediaFile.write(bundle.directory().resolve(file.getKey()), file.getValue());
         }
         return files.keySet().stream().sorted().toList();
     }

@@ -1,6 +1,6 @@
 package casemate.bundler.pack;
 
-import casemate.bundler.DurableFiles;
+import casemate.bundler.MediaFile;
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.BundleFiles;
 import casemate.bundler.format.Chunk;
@@ -22,7 +22,7 @@ final class SumsFile {
     private SumsFile() {}
 
     static void write(Path bundle, Manifest manifest) throws IOException {
-        DurableFiles.write(bundle.resolve(BundleFiles.SUMS), of(bundle, manifest).write());
+        MediaFile.write(bundle.resolve(BundleFiles.SUMS), of(bundle, manifest).write());
     }
 
     static Sums of(Path bundle, Manifest manifest) throws IOException {

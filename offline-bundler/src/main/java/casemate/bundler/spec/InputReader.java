@@ -1,5 +1,6 @@
 package casemate.bundler.spec;
 
+import casemate.base.Nearest;
 import casemate.bundler.format.Artifact;
 import casemate.bundler.format.ArtifactRole;
 import casemate.bundler.format.PortablePath;

@@ -21,11 +21,15 @@ final class Mistakes {
 
     void throwIfAny() throws SpecException {
         if (!all.isEmpty()) {
-            throw new SpecException(
-                    all.stream()
-                            .sorted(Comparator.comparingInt(Mistake::line))
-                            .map(m -> file + ":" + m.line() + ": " + m.text())
-                            .toList());
+            throw exception();
         }
+    }
+
+    SpecException exception() {
+        return new SpecException(
+                all.stream()
+                        .sorted(Comparator.comparingInt(Mistake::line))
+                        .map(m -> file + ":" + m.line() + ": " + m.text())
+                        .toList());
     }
 }

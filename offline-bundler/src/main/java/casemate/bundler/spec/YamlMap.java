@@ -1,109 +1,41 @@
 package casemate.bundler.spec;
 
+import casemate.base.Nearest;
+import casemate.base.Yaml;
+import casemate.base.Yaml.Entry;
+import casemate.base.Yaml.Mapping;
+import casemate.base.Yaml.Scalar;
+import casemate.base.Yaml.Sequence;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// One mapping of a YAML document. Every scalar is the text that stands there, so `2026.10` stays
-/// what it is; tags, anchors and aliases are refused. A reader ends with [#done].
+/// One mapping of a `bundle.yaml`, asked for by name. A reader ends with [#done].
 final class YamlMap {
     private static final int MAX_CHARACTERS = 1 << 22;
-    private static final int MAX_DEPTH = 10;
 
     private final Mistakes mistakes;
     private final int line;
-    private final Map<String, Node> entries = new LinkedHashMap<>();
-    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final Map<String, Entry> entries;
     private final Set<String> asked = new HashSet<>();
 
-    private YamlMap(Mistakes mistakes, int line) {
+    private YamlMap(Mapping mapping, Mistakes mistakes) {
         this.mistakes = mistakes;
-        this.line = line;
+        this.line = mapping.line();
+        this.entries = mapping.entries();
     }
 
     /// @throws SpecException at once when the text is not YAML: nothing more can be said of it
     static YamlMap parse(String text, Mistakes mistakes) throws SpecException {
-        LoadSettings settings =
-                LoadSettings.builder()
-                        .setCodePointLimit(MAX_CHARACTERS)
-                        .setAllowDuplicateKeys(true)
-                        .build();
         try {
-            requirePlain(new Parse(settings).parseString(text));
-            Optional<Node> root = new Compose(settings).composeString(text);
-            if (root.orElse(null) instanceof MappingNode mapping) {
-                return of(mapping, mistakes);
-            }
-            mistakes.add(1, "expected `name: value` lines");
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-            mistakes.add(line, "not valid YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
-            mistakes.add(1, "not valid YAML: " + e.getMessage());
+            return new YamlMap(Yaml.read(text, MAX_CHARACTERS, mistakes::add), mistakes);
+        } catch (Yaml.UnreadableException e) {
+            mistakes.add(e.line(), String.valueOf(e.getMessage()));
+            throw mistakes.exception();
         }
-        mistakes.throwIfAny();
-        return new YamlMap(mistakes, 1);
-    }
-
-    /// Composing is recursive, parsing is not: depth and aliases are seen to before.
-    private static void requirePlain(Iterable<Event> events) {
-        int depth = 0;
-        for (Event event : events) {
-            switch (event.getEventId()) {
-                case MappingStart, SequenceStart -> depth++;
-                case MappingEnd, SequenceEnd -> depth--;
-                case Alias ->
-                        throw new YamlEngineException(
-                                "aliases are not allowed (line "
-                                        + (event.getStartMark().map(Mark::getLine).orElse(0) + 1)
-                                        + ")");
-                default -> {}
-            }
-            if (depth > MAX_DEPTH) {
-                throw new YamlEngineException("nested deeper than " + MAX_DEPTH + " levels");
-            }
-        }
-    }
-
-    private static YamlMap of(MappingNode node, Mistakes mistakes) {
-        var map = new YamlMap(mistakes, line(node));
-        for (NodeTuple tuple : node.getValue()) {
-            int at = line(tuple.getKeyNode());
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                mistakes.add(at, "expected a name before `:`");
-            } else if (map.entries.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
-                mistakes.add(
-                        at,
-                        "`"
-                                + key.getValue()
-                                + "` was set before, in line "
-                                + map.lines.get(key.getValue()));
-            } else {
-                map.lines.put(key.getValue(), at);
-            }
-        }
-        return map;
-    }
-
-    private static int line(Node node) {
-        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
     int line() {
@@ -112,7 +44,8 @@ final class YamlMap {
 
     /// The line of an entry, or of the mapping when it is not there.
     int line(String name) {
-        return lines.getOrDefault(name, line);
+        Entry entry = entries.get(name);
+        return entry == null ? line : entry.line();
     }
 
     boolean has(String name) {
@@ -126,12 +59,12 @@ final class YamlMap {
     /// A scalar's text, or null when it is absent.
     @Nullable String text(String name) {
         asked.add(name);
-        Node node = entries.get(name);
-        if (node == null) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
             return null;
         }
-        if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
-            return scalar.getValue();
+        if (entry.value() instanceof Scalar(String text, int _) && !text.isBlank()) {
+            return text;
         }
         mistake(name, "needs a value");
         return null;
@@ -150,11 +83,11 @@ final class YamlMap {
     List<String> texts(String name) {
         asked.add(name);
         var out = new ArrayList<String>();
-        for (Node item : items(name)) {
-            if (item instanceof ScalarNode scalar) {
-                out.add(scalar.getValue());
+        for (Yaml item : items(name)) {
+            if (item instanceof Scalar(String text, int _)) {
+                out.add(text);
             } else {
-                mistakes.add(line(item), "`" + name + "` is a list of words");
+                mistakes.add(item.line(), "`" + name + "` is a list of words");
             }
         }
         return out;
@@ -163,11 +96,11 @@ final class YamlMap {
     List<YamlMap> maps(String name) {
         asked.add(name);
         var out = new ArrayList<YamlMap>();
-        for (Node item : items(name)) {
-            if (item instanceof MappingNode mapping) {
-                out.add(of(mapping, mistakes));
+        for (Yaml item : items(name)) {
+            if (item instanceof Mapping mapping) {
+                out.add(new YamlMap(mapping, mistakes));
             } else {
-                mistakes.add(line(item), "expected `- name: value` lines below `" + name + "`");
+                mistakes.add(item.line(), "expected `- name: value` lines below `" + name + "`");
             }
         }
         return out;
@@ -175,24 +108,24 @@ final class YamlMap {
 
     @Nullable YamlMap map(String name) {
         asked.add(name);
-        Node node = entries.get(name);
-        if (node == null) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
             return null;
         }
-        if (node instanceof MappingNode mapping) {
-            return of(mapping, mistakes);
+        if (entry.value() instanceof Mapping mapping) {
+            return new YamlMap(mapping, mistakes);
         }
         mistake(name, "needs `name: value` lines below it");
         return null;
     }
 
-    private List<Node> items(String name) {
-        Node node = entries.get(name);
-        if (node == null) {
+    private List<Yaml> items(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
             return List.of();
         }
-        if (node instanceof SequenceNode sequence) {
-            return sequence.getValue();
+        if (entry.value() instanceof Sequence(List<Yaml> items, int _)) {
+            return items;
         }
         mistake(name, "is a list: write `- item` lines, or [a, b]");
         return List.of();

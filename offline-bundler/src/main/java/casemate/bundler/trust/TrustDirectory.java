@@ -1,7 +1,7 @@
 package casemate.bundler.trust;
 
 import casemate.bundler.BoundedFiles;
-import casemate.bundler.DurableFiles;
+import casemate.bundler.MediaFile;
 import casemate.bundler.format.BundleFiles;
 import casemate.signing.Check;
 import casemate.signing.RefusedException;
@@ -143,7 +143,7 @@ public final class TrustDirectory {
         for (String old : signatureNames(name)) {
             Files.delete(directory.resolve(old));
         }
-        DurableFiles.write(directory.resolve(name), document);
+        MediaFile.write(directory.resolve(name), document);
         return name;
     }
 
@@ -159,7 +159,7 @@ public final class TrustDirectory {
             own.verify(bytes, read(file, MAX_SIGNATURE_BYTES), name);
             return false;
         }
-        DurableFiles.write(directory.resolve(file), key.sign(bytes));
+        MediaFile.write(directory.resolve(file), key.sign(bytes));
         return true;
     }
 

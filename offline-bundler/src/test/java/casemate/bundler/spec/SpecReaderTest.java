@@ -99,7 +99,8 @@ class SpecReaderTest {
                                 + " 'yesterday'",
                         "bundle.yaml:6: `sequense` is not known here. Did you mean `sequence`?",
                         "bundle.yaml:7: `size` is a size such as 4GB or 4400MiB, not 'big'",
-                        "bundle.yaml:8: `version` was set before, in line 2",
+                        "bundle.yaml:8: `version` was set before, in line 2: remove one of the"
+                                + " two",
                         "bundle.yaml:10: `modell` is not a role (appliance, runtime, model,"
                                 + " policy, suite, config, doc, sbom). Did you mean `model`?",
                         "bundle.yaml:12: `platform` is missing",
@@ -130,7 +131,7 @@ class SpecReaderTest {
 
     @Test
     void refusesWhatYamlCanDoBeyondPlainText() {
-        assertThat(mistakes("a: &x 1\nb: *x\n").getFirst()).contains("aliases are not allowed");
+        assertThat(mistakes("a: &x 1\nb: *x\n").getFirst()).contains("anchors are not allowed");
         assertThat(mistakes("a: ".repeat(1) + "[".repeat(20) + "]".repeat(20)).getFirst())
                 .contains("nested deeper");
         assertThat(mistakes("a: [").getFirst()).contains("not valid YAML");

@@ -1,9 +1,9 @@
 package casemate.runtimes.fleet;
 
+import casemate.base.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -65,13 +65,7 @@ final class Calibration {
             text.append(entry.getValue()).append('\t').append(entry.getKey()).append('\n');
         }
         try {
-            Path next = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(next, text);
-            Files.move(
-                    next,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(file, text.toString());
         } catch (IOException e) {
             LOG.warnf("Cannot keep what was observed in %s: %s", file, e.getMessage());
         }

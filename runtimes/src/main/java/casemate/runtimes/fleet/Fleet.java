@@ -33,7 +33,7 @@ public final class Fleet implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Events events;
     private final FleetContext context;
-    private final Turn turn = new Turn();
+    private final Turn turn;
 
     /// By model name; under the turn.
     private final Map<String, Instance> serving = new LinkedHashMap<>();
@@ -48,8 +48,10 @@ public final class Fleet implements AutoCloseable {
             FleetSettings settings,
             Collection<? extends Driver> drivers,
             Supplier<Machine> machine,
-            FleetListener listener) {
+            FleetListener listener,
+            FleetTime time) {
         this.settings = settings;
+        this.turn = new Turn(time);
         this.drivers =
                 drivers.stream()
                         .collect(Collectors.toUnmodifiableMap(Driver::id, driver -> driver));
@@ -59,6 +61,7 @@ public final class Fleet implements AutoCloseable {
         this.context =
                 new FleetContext(
                         settings,
+                        time,
                         turn,
                         directory,
                         timer,
@@ -79,7 +82,16 @@ public final class Fleet implements AutoCloseable {
             Collection<? extends Driver> drivers,
             Supplier<Machine> machine,
             FleetListener listener) {
-        return new Fleet(settings, drivers, machine, listener);
+        return open(settings, drivers, machine, listener, FleetTime.SYSTEM);
+    }
+
+    static Fleet open(
+            FleetSettings settings,
+            Collection<? extends Driver> drivers,
+            Supplier<Machine> machine,
+            FleetListener listener,
+            FleetTime time) {
+        return new Fleet(settings, drivers, machine, listener, time);
     }
 
     public static Fleet open(

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 /// @param instances everyone that may hold memory; to be called under the turn
 record FleetContext(
         FleetSettings settings,
+        FleetTime time,
         Turn turn,
         RunDirectory directory,
         ScheduledExecutorService timer,

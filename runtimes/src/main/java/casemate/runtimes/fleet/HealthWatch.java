@@ -34,7 +34,7 @@ final class HealthWatch {
         HealthProbe probe = HealthProbe.of(process, fleet);
         int misses = 0;
         while (true) {
-            long probeAt = System.nanoTime() + settings.health().every().toNanos();
+            long probeAt = fleet.time().nanos() + settings.health().every().toNanos();
             switch (turn.take(() -> watch(process, probeAt))) {
                 case ENDED -> throw new InstanceFailure(process.ending() + " while it was serving");
                 case TO_STOP -> {
@@ -77,7 +77,7 @@ final class HealthWatch {
             if (instance.state() instanceof Draining && (!instance.busy() || instance.hurried())) {
                 return Seen.TO_STOP;
             }
-            Duration probeLeft = Duration.ofNanos(probeAt - System.nanoTime());
+            Duration probeLeft = fleet.time().until(probeAt);
             if (!probeLeft.isPositive() && instance.state() instanceof Ready) {
                 return Seen.PROBE_DUE;
             }

@@ -7,7 +7,6 @@ import casemate.runtimes.fleet.InstanceState.Ready;
 import casemate.runtimes.fleet.InstanceState.Refusal;
 import casemate.runtimes.fleet.InstanceState.Running;
 import casemate.runtimes.fleet.InstanceState.Stopping;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,6 @@ final class Instance {
     private final String id;
     private final FleetContext fleet;
     private final WaitingQueue waiting = new WaitingQueue();
-    private final Clock clock = Clock.systemUTC();
 
     private InstancePlan plan;
     private InstanceState state;
@@ -30,7 +28,7 @@ final class Instance {
     private boolean hurried;
     private boolean restartOwed;
     private int inFlight;
-    private long lastUsed = System.nanoTime();
+    private long lastUsed;
     private int restarts;
     private String message = "";
     private InstanceMemory memory = InstanceMemory.NONE;
@@ -39,7 +37,8 @@ final class Instance {
         this.id = id;
         this.plan = plan;
         this.fleet = fleet;
-        this.state = new Planned(clock.instant());
+        this.lastUsed = fleet.time().nanos();
+        this.state = new Planned(now());
     }
 
     String id() {
@@ -63,7 +62,7 @@ final class Instance {
         if (state instanceof Ready ready && waiting.isEmpty() && hasFreeSlot(ready)) {
             return CompletableFuture.completedFuture(grant(ready));
         }
-        if (state instanceof Failed failed && clock.instant().isBefore(failed.retryAt())) {
+        if (state instanceof Failed failed && now().isBefore(failed.retryAt())) {
             return refused(failed.why());
         }
         if (waiting.size() >= plan.model().queueLimit()) {
@@ -97,7 +96,7 @@ final class Instance {
                         return;
                     }
                     inFlight--;
-                    lastUsed = System.nanoTime();
+                    lastUsed = fleet.time().nanos();
                     serveWaiting();
                     if (inFlight == 0 && state instanceof Draining) {
                         fleet.turn().signal();
@@ -112,7 +111,7 @@ final class Instance {
 
     private Lease grant(Ready ready) {
         inFlight++;
-        lastUsed = System.nanoTime();
+        lastUsed = fleet.time().nanos();
         return new OpenLease(this, ready.process(), plan.driver().id(), plan.capabilities());
     }
 
@@ -145,11 +144,11 @@ final class Instance {
         message = "";
         memory = new InstanceMemory(memory.devices(), memory.bytesEach(), 0, 0);
         if (state instanceof Failed failed) {
-            move(failed.forgotten(clock.instant()));
+            move(failed.forgotten(now()));
         }
         stopAsked = owner != null;
         if (state instanceof Ready ready) {
-            move(ready.drain(clock.instant()));
+            move(ready.drain(now()));
         }
         wakeIfWanted();
     }
@@ -178,7 +177,7 @@ final class Instance {
     void evict(String forWhom) {
         if (state instanceof Ready ready && inFlight == 0) {
             message = "Unloaded to make room for " + forWhom + ".";
-            move(ready.drain(clock.instant()));
+            move(ready.drain(now()));
         }
     }
 
@@ -219,7 +218,7 @@ final class Instance {
         if (plan.model().pinned() || limit.isZero() || inFlight > 0) {
             return null;
         }
-        return limit.minusNanos(System.nanoTime() - lastUsed);
+        return limit.minusNanos(fleet.time().nanos() - lastUsed);
     }
 
     void move(InstanceState next) {
@@ -229,7 +228,7 @@ final class Instance {
         }
         state = next;
         if (next instanceof Ready) {
-            lastUsed = System.nanoTime();
+            lastUsed = fleet.time().nanos();
             restartOwed = false;
             serveWaiting();
         }
@@ -247,7 +246,7 @@ final class Instance {
     void oweRestart() {
         Duration limit = plan.model().idleUnload();
         restartOwed =
-                limit.isZero() || System.nanoTime() - lastUsed < limit.toNanos() || inFlight > 0;
+                limit.isZero() || fleet.time().nanos() - lastUsed < limit.toNanos() || inFlight > 0;
     }
 
     void say(String text) {
@@ -334,6 +333,6 @@ final class Instance {
     }
 
     Instant now() {
-        return clock.instant();
+        return fleet.time().now();
     }
 }

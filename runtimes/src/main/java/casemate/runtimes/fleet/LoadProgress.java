@@ -8,13 +8,15 @@ final class LoadProgress {
     private static final long NOTICEABLE_BYTES = 1 << 20;
 
     private final RuntimeProcess process;
+    private final FleetTime time;
     private final long began;
     private long lastProgress;
     private Sample last = new Sample(0, 0, 0, 0);
 
-    LoadProgress(RuntimeProcess process) {
+    LoadProgress(RuntimeProcess process, FleetTime time) {
         this.process = process;
-        this.began = System.nanoTime();
+        this.time = time;
+        this.began = time.nanos();
         this.lastProgress = began;
     }
 
@@ -37,15 +39,15 @@ final class LoadProgress {
                         31 * health.status() + health.body().hashCode());
         if (now.beyond(last)) {
             last = now;
-            lastProgress = System.nanoTime();
+            lastProgress = time.nanos();
         }
     }
 
     Duration sinceProgress() {
-        return Duration.ofNanos(System.nanoTime() - lastProgress);
+        return time.since(lastProgress);
     }
 
     Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - began);
+        return time.since(began);
     }
 }

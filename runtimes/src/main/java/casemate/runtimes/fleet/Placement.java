@@ -36,7 +36,7 @@ record Placement(Machine machine, List<Occupant> occupants, long reserveBytes) {
     ///
     /// @param devices ids of accelerators, or [#CPU]
     /// @param bytesEach on each of them
-    /// @param lastUsedNanos by [System#nanoTime()]; the smallest is evicted first
+    /// @param lastUsedNanos by [FleetTime#nanos()]; the smallest is evicted first
     record Occupant(
             String instance,
             Set<String> devices,

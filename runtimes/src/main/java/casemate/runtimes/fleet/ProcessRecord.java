@@ -1,10 +1,10 @@
 package casemate.runtimes.fleet;
 
+import casemate.base.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +25,7 @@ record ProcessRecord(String boot, ProcessGroup group) {
                         "pid=" + group.leader(),
                         "ticks=" + group.startTicks(),
                         "");
-        Path next = directory.resolve(FILE + ".new");
-        Files.writeString(next, text);
-        Files.move(
-                next,
-                directory.resolve(FILE),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(directory.resolve(FILE), text);
     }
 
     /// Empty when there is none, or when it makes no sense, as after a power cut.

@@ -45,13 +45,17 @@ final class RoomSearch {
             return none(Reason.START_FAILED, "cannot be estimated: " + e.getMessage() + ".");
         }
         long bytes = bytes(estimate);
-        long deadline = System.nanoTime() + fleet.settings().roomWait().toNanos();
+        long deadline = fleet.time().nanos() + fleet.settings().roomWait().toNanos();
         while (true) {
             Machine machine = fleet.machine().get();
             @Nullable Outcome outcome =
                     fleet.turn()
                             .take(() ->
-                                    look(machine, estimate, bytes, System.nanoTime() >= deadline));
+                                    look(
+                                            machine,
+                                            estimate,
+                                            bytes,
+                                            fleet.time().nanos() - deadline >= 0));
             if (outcome != null) {
                 return outcome;
             }

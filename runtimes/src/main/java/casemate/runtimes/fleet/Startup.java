@@ -58,7 +58,7 @@ final class Startup {
     /// @return false when it is to be stopped before it was ready
     boolean load(RuntimeProcess process) throws InstanceFailure {
         HealthProbe probe = HealthProbe.of(process, fleet);
-        LoadProgress progress = new LoadProgress(process);
+        LoadProgress progress = new LoadProgress(process, fleet.time());
         Duration poll = FIRST_POLL;
         while (true) {
             if (!process.alive()) {
@@ -97,6 +97,7 @@ final class Startup {
         }
     }
 
+    /// By the system's time, which the process lives by.
     private boolean stopsWithin(RuntimeProcess process, Duration pause) {
         long until = System.nanoTime() + pause.toNanos();
         while (!instance.mustStop() && process.alive() && System.nanoTime() < until) {

@@ -11,9 +11,14 @@ import java.util.function.Supplier;
 /// The one lock of a fleet: whoever has the turn may change instances. Nothing that blocks happens
 /// under it, and a caller's continuation never runs under it: it is left for afterwards.
 final class Turn {
+    private final FleetTime time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private List<Runnable> afterwards = new ArrayList<>();
+
+    Turn(FleetTime time) {
+        this.time = time;
+    }
 
     <T> T take(Supplier<T> body) {
         lock.lock();
@@ -57,7 +62,8 @@ final class Turn {
             return;
         }
         try {
-            var _ = changed.await(Math.max(1, atMost.toNanos()), TimeUnit.NANOSECONDS);
+            long nanos = time.lookAfter(atMost).toNanos();
+            var _ = changed.await(Math.max(1, nanos), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("threads of a fleet are never interrupted", e);

@@ -32,6 +32,7 @@ class FleetTest {
     @TempDir Path dir;
     private @Nullable Fleet fleet;
     private final List<String> states = new CopyOnWriteArrayList<>();
+    private FleetTime time = FleetTime.SYSTEM;
 
     @AfterEach
     void nothingIsLeft() throws IOException {
@@ -155,6 +156,7 @@ class FleetTest {
 
     @Test
     void failedStartsBackOffWithTheLastLines() throws Exception {
+        TurnedTime turned = turnedTime();
         Path starts = dir.resolve("starts");
         open(
                 StandIns.driver(
@@ -173,7 +175,12 @@ class FleetTest {
         assertThat(only().state()).isEqualTo("failed");
         CompletableFuture<Lease> again = fleet().acquire("demo");
         assertThat(again).as("refused at once while it rests").isCompletedExceptionally();
+        turned.turn(Duration.ofMillis(9_999));
+        assertThat(fleet().acquire("demo")).as("still rests").isCompletedExceptionally();
         assertThat(Files.readAllLines(starts)).hasSize(2);
+        turned.turn(Duration.ofMillis(1));
+        assertRefused(fleet().acquire("demo"), Reason.START_FAILED, "(failure 3 in a row)");
+        assertThat(Files.readAllLines(starts)).hasSize(3);
     }
 
     @Test
@@ -186,30 +193,53 @@ class FleetTest {
 
     @Test
     void aStuckStartIsEnded() throws Exception {
+        TurnedTime turned = turnedTime();
         FleetSettings settings =
                 StandIns.settings(run())
-                        .withStart(Duration.ofMillis(1500), Duration.ofSeconds(30))
+                        .withStart(Duration.ofMinutes(3), Duration.ofHours(10))
                         .withBackOff(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
         open(settings, StandIns.machine(8L << 30), StandIns.driver("stuck", "stuck=1"));
         fleet().declare(StandIns.model("demo", "stuck"));
-        assertRefused(fleet().acquire("demo"), Reason.START_FAILED, "made no progress for 1.5 s");
+        CompletableFuture<Lease> request = fleet().acquire("demo");
+        StandIns.await("loading", () -> only().state().equals("loading"));
+        turned.turnAndBeSeen(Duration.ofSeconds(170));
+        assertThat(request).as("not stuck for long enough").isNotDone();
+        // A process that has just begun still grows: that is progress.
+        StandIns.await(
+                "given up",
+                () -> {
+                    turned.turn(Duration.ofMinutes(3));
+                    return request.isDone();
+                });
+        assertRefused(request, Reason.START_FAILED, "made no progress for 180.0 s");
     }
 
     @Test
     void progressExtendsTheDeadline() throws Exception {
+        TurnedTime turned = turnedTime();
         FleetSettings settings =
-                StandIns.settings(run()).withStart(Duration.ofMillis(1500), Duration.ofSeconds(30));
-        open(
-                settings,
-                StandIns.machine(8L << 30),
-                StandIns.driver("slow", "load=3500", "lines=14"));
+                StandIns.settings(run()).withStart(Duration.ofSeconds(90), Duration.ofHours(10));
+        open(settings, StandIns.machine(8L << 30), StandIns.driver("slow", "load=700", "lines=14"));
         fleet().declare(StandIns.model("demo", "slow"));
-        fleet().acquire("demo").get(20, TimeUnit.SECONDS).close();
+        CompletableFuture<Lease> request = fleet().acquire("demo");
+        StandIns.await("loading", () -> only().state().equals("loading"));
+        // A minute for each line: 14 minutes, where none of them may take two.
+        for (int line = 1; line <= 14; line++) {
+            String said = "loading " + line + "/14";
+            StandIns.await(
+                    said,
+                    () ->
+                            fleet().log(only().id()).stream()
+                                    .anyMatch(printed -> printed.contains(said)));
+            turned.turn(Duration.ofMinutes(1));
+        }
+        request.get(20, TimeUnit.SECONDS).close();
         assertThat(only().restarts()).isZero();
     }
 
     @Test
     void idleInstancesAreUnloadedAndComeBack() throws Exception {
+        TurnedTime turned = turnedTime();
         open(StandIns.driver("quick"));
         fleet().declare(
                         new ServedModel(
@@ -218,15 +248,19 @@ class FleetTest {
                                 "quick",
                                 Settings.DEFAULT,
                                 false,
-                                Duration.ofMillis(300),
+                                Duration.ofMinutes(15),
                                 10));
         Lease lease = fleet().acquire("demo").get(20, TimeUnit.SECONDS);
-        Thread.sleep(500);
+        turned.turnAndBeSeen(Duration.ofHours(1));
         assertThat(only().state()).as("an open lease keeps it").isEqualTo("ready");
         lease.close();
+        turned.turnAndBeSeen(Duration.ofMinutes(14));
+        assertThat(only().state()).as("not idle for long enough").isEqualTo("ready");
+        turned.turn(Duration.ofMinutes(1));
         StandIns.await("unloaded", () -> only().state().equals("planned"));
         assertThat(only().message()).contains("Unloaded after");
         fleet().acquire("demo").get(20, TimeUnit.SECONDS).close();
+        turned.turn(Duration.ofMinutes(15));
         StandIns.await("unloaded again", () -> only().state().equals("planned"));
     }
 
@@ -318,7 +352,14 @@ class FleetTest {
                         settings,
                         List.of(drivers),
                         () -> machine,
-                        (before, after) -> states.add(before + ">" + after.state()));
+                        (before, after) -> states.add(before + ">" + after.state()),
+                        time);
+    }
+
+    private TurnedTime turnedTime() {
+        TurnedTime turned = new TurnedTime();
+        time = turned;
+        return turned;
     }
 
     private Fleet fleet() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casemate.runtimes.fleet.RefusedException.Reason;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,17 +17,23 @@ import org.junit.jupiter.api.io.TempDir;
 /// Instances that do not all fit on the device, with real processes; their sizes are declared.
 class RoomTest {
     @TempDir Path dir;
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(2);
+
     private Fleet fleet;
+    private TurnedTime time = new TurnedTime();
 
     @BeforeEach
     void open() {
+        time = new TurnedTime();
         fleet =
                 Fleet.open(
                         StandIns.settings(dir),
                         List.of(
                                 StandIns.driver("large", 600 * StandIns.MIB),
                                 StandIns.driver("huge", 2000 * StandIns.MIB)),
-                        () -> StandIns.machine(1000 * StandIns.MIB));
+                        () -> StandIns.machine(1000 * StandIns.MIB),
+                        FleetListener.NONE,
+                        time);
     }
 
     @AfterEach
@@ -54,8 +61,10 @@ class RoomTest {
         fleet.declare(StandIns.model("first", "large"));
         fleet.declare(StandIns.model("second", "large", 1000));
         Lease lease = fleet.acquire("first").get(20, TimeUnit.SECONDS);
+        CompletableFuture<Lease> tooLong = fleet.acquire("second");
+        waitForRoom(tooLong);
         assertRefused(
-                fleet.acquire("second"),
+                tooLong,
                 Reason.NO_ROOM,
                 "second needs 600 MiB; cpu has 400 MiB free; held by first-1 (busy, 600 MiB on"
                         + " cpu). Try again.");
@@ -71,7 +80,9 @@ class RoomTest {
         fleet.declare(StandIns.pinned("first", "large"));
         fleet.declare(StandIns.model("second", "large", 1000));
         StandIns.await("ready", () -> view("first").state().equals("ready"));
-        assertRefused(fleet.acquire("second"), Reason.NO_ROOM, "first-1 (pinned");
+        CompletableFuture<Lease> second = fleet.acquire("second");
+        waitForRoom(second);
+        assertRefused(second, Reason.NO_ROOM, "first-1 (pinned");
         assertThat(view("first").state()).isEqualTo("ready");
     }
 
@@ -85,6 +96,16 @@ class RoomTest {
                 "main memory has 1000 MiB");
         assertThat(view("third").state()).isEqualTo("planned");
         assertThat(view("third").message()).contains("needs 2.0 GiB");
+    }
+
+    /// Turns the time until whoever waits for room has waited long enough.
+    private void waitForRoom(CompletableFuture<Lease> request) throws InterruptedException {
+        StandIns.await(
+                "refused",
+                () -> {
+                    time.turn(ROOM_WAIT);
+                    return request.isDone();
+                });
     }
 
     private InstanceView view(String model) {

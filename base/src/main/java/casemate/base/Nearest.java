@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.base;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,13 +8,16 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /// @return the candidate with the fewest edits, when they are few for the word's length
+    /// @return the candidate with the fewest edits, when they are few for the word's length; of
+    ///   several the first by the alphabet, so that a message is the same every time
     public static Optional<String> to(String word, Collection<String> candidates) {
         int most = Math.max(1, word.length() / 3);
         return candidates.stream()
                 .filter(c -> Math.abs(c.length() - word.length()) <= most)
                 .filter(c -> distance(word, c) <= most)
-                .min(Comparator.comparingInt(c -> distance(word, c)));
+                .min(
+                        Comparator.<String>comparingInt(c -> distance(word, c))
+                                .thenComparing(Comparator.naturalOrder()));
     }
 
     /// " Did you mean `x`?", or nothing.
