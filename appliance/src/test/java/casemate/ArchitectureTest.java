@@ -151,6 +151,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "casemate.gateway.downstream..",
                         "casemate.gateway.upstream..",
+                        "casemate.setting..",
                         "casemate.runtimes.driver..",
                         "casemate.runtimes.peer..",
                         "io.netty..",
@@ -171,10 +172,44 @@ class ArchitectureTest {
     void nothingDependsOnTheEdgeOrOnTheCommand() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("casemate.gateway..", "casemate.cli..", "casemate.admin..")
+                .resideOutsideOfPackages(
+                        "casemate.gateway..",
+                        "casemate.cli..",
+                        "casemate.admin..",
+                        // Puts the rooms' settings together.
+                        "casemate.config..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("casemate.gateway..", "casemate.cli..", "casemate.admin..")
+                .check(casemate);
+    }
+
+    @Test
+    void settingsKnowNoRoom() {
+        classes()
+                .that()
+                .resideInAPackage("casemate.setting..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("casemate.setting..", "java..", "org.jspecify..")
+                .check(casemate);
+    }
+
+    @Test
+    void noRoomReadsTheWholeConfiguration() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "casemate.gateway..",
+                        "casemate.identity..",
+                        "casemate.policy..",
+                        "casemate.metering..",
+                        "casemate.registry..",
+                        "casemate.serving..",
+                        "casemate.host..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("casemate.config..")
                 .check(casemate);
     }
 

@@ -1,6 +1,6 @@
 package casemate.admin;
 
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

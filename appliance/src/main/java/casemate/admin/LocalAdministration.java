@@ -153,9 +153,10 @@ public final class LocalAdministration implements Administration {
         String problem = null;
         MemoryEstimate estimate = new MemoryEstimate(List.of());
         try {
-            Driver driver = drivers.choose(name, facts, config.settingsOf(name).driver());
+            Driver driver = drivers.choose(name, facts, config.serving().settingsOf(name).driver());
             runtime = driver.id();
-            estimate = driver.estimate(facts, ServingSettings.of(config.settingsOf(name)));
+            estimate =
+                    driver.estimate(facts, ServingSettings.of(config.serving().settingsOf(name)));
         } catch (IllegalArgumentException e) {
             problem = sentence(e);
         }

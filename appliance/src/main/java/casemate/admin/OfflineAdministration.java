@@ -2,9 +2,9 @@ package casemate.admin;
 
 import casemate.admin.AdministrationException.Kind;
 import casemate.config.CasemateConfig;
-import casemate.config.DataDirectory;
-import casemate.config.DataLock;
 import casemate.config.Prepared;
+import casemate.host.DataDirectory;
+import casemate.host.DataLock;
 import casemate.identity.JdbcKeyStore;
 import casemate.identity.Keys;
 import casemate.registry.JdbcModelStore;
@@ -40,7 +40,10 @@ public final class OfflineAdministration {
                     new Keys(new JdbcKeyStore(connection), () -> {}),
                     new Models(new JdbcModelStore(connection), directory, ModelFileReader::read),
                     config,
-                    Drivers.of(config, () -> MachineReader.ofThisMachine().read()),
+                    Drivers.of(
+                            config.serving().runtimes(),
+                            config.dataDirectory(),
+                            () -> MachineReader.ofThisMachine().read()),
                     LocalAdministration.Live.NONE,
                     () -> close(connection, lock));
         } catch (SQLException | RuntimeException e) {

@@ -1,6 +1,6 @@
 package casemate.admin;
 
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package casemate.admin;
 
 import casemate.admin.AdministrationException.Kind;
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import casemate.identity.Caller.Role;
 import casemate.registry.Models;
 import casemate.registry.Progress;

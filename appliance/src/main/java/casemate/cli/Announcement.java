@@ -2,7 +2,7 @@ package casemate.cli;
 
 import casemate.base.AtomicFile;
 import casemate.cli.base.Json;
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package casemate.cli;
 
-import casemate.config.Digests;
+import casemate.host.Digests;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

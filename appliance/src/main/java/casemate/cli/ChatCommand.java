@@ -4,9 +4,9 @@ import casemate.admin.ServerAddress;
 import casemate.cli.base.BaseCommand;
 import casemate.cli.base.CommandException;
 import casemate.cli.base.Exit;
-import casemate.config.CasemateConfig;
-import casemate.config.DataDirectory;
 import casemate.config.Prepared;
+import casemate.gateway.Listen;
+import casemate.host.DataDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -128,7 +128,7 @@ final class ChatCommand extends BaseCommand {
             return url != null ? url : URI.create(variable);
         }
         Optional<ServerAddress> running = ServerAddress.read(prepared.directory());
-        CasemateConfig.Listen listen = prepared.config().listen();
+        Listen listen = prepared.config().listen();
         return running.map(ServerAddress::url)
                 .orElseGet(() -> URI.create("http://" + listen.host() + ":" + listen.port()));
     }

@@ -7,9 +7,10 @@ import casemate.admin.Views;
 import casemate.cli.base.Amounts;
 import casemate.cli.base.Finding;
 import casemate.config.CasemateConfig;
-import casemate.config.DataDirectory;
-import casemate.config.DataLock;
 import casemate.config.Prepared;
+import casemate.gateway.Listen;
+import casemate.host.DataDirectory;
+import casemate.host.DataLock;
 import casemate.runtimes.device.Machine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -141,7 +142,7 @@ final class Checkup {
     }
 
     private void port(Optional<ServerAddress> server) {
-        CasemateConfig.Listen listen = config.listen();
+        Listen listen = config.listen();
         if (server.isPresent()) {
             return;
         }

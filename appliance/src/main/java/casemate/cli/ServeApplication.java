@@ -1,7 +1,7 @@
 package casemate.cli;
 
 import casemate.cli.base.Exit;
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;

@@ -5,13 +5,14 @@ import casemate.cli.base.BaseCommand;
 import casemate.cli.base.CommandException;
 import casemate.cli.base.Exit;
 import casemate.config.ConfigProducer;
-import casemate.config.DataDirectory;
-import casemate.config.DataLock;
-import casemate.config.Descriptors;
 import casemate.config.Prepared;
+import casemate.config.ReleaseRuntimes;
 import casemate.config.ServerProperties;
 import casemate.gateway.downstream.ClientConnections;
 import casemate.gateway.routes.OpenApiRoute;
+import casemate.host.DataDirectory;
+import casemate.host.DataLock;
+import casemate.host.Descriptors;
 import casemate.registry.InstalledRelease;
 import casemate.registry.JdbcModelStore;
 import casemate.registry.Models;
@@ -74,7 +75,7 @@ final class ServeCommand extends BaseCommand {
         directory = directory.create();
         prepared = new Prepared(prepared.config(), directory);
         prepared.config().warnings().forEach(w -> note(console.yellow("warning: ") + w));
-        Descriptors.warning(prepared.config().connections())
+        Descriptors.warning(prepared.config().connections().places())
                 .ifPresent(w -> note(console.yellow("warning: ") + w));
         // The store stays open to the end: the server's own connections find it so, and up to date.
         try (DataLock _ = DataLock.acquire(directory);
@@ -82,7 +83,10 @@ final class ServeCommand extends BaseCommand {
             if (release != null) {
                 InstalledRelease installed = InstalledRelease.read(release);
                 register(installed, directory, store);
-                prepared = new Prepared(installed.runtimes().to(prepared.config()), directory);
+                prepared =
+                        new Prepared(
+                                ReleaseRuntimes.in(prepared.config(), installed.runtimes()),
+                                directory);
             }
             ConfigProducer.handOver(prepared);
             ServerProperties.of(prepared).forEach(System::setProperty);

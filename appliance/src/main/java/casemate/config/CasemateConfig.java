@@ -1,9 +1,13 @@
 package casemate.config;
 
+import casemate.gateway.Limits;
+import casemate.gateway.Listen;
+import casemate.gateway.downstream.ConnectionLimits;
+import casemate.serving.ServingConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Every setting, checked.
@@ -11,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param dataDirectory absolute; need not exist yet
 /// @param file the configuration file that was read; null when there is none
 /// @param envelope multi-tenant, single-tenant, sovereign or air-gapped
-/// @param defaults for models that have no settings of their own
-/// @param models settings of single models, by name
 /// @param effective every setting in force and where it came from
+/// @param outOfDate what was set by a former name, each with what to do about it
 public record CasemateConfig(
         Path dataDirectory,
         @Nullable Path file,
@@ -21,44 +24,22 @@ public record CasemateConfig(
         Listen listen,
         Limits limits,
         ConnectionLimits connections,
-        Runtimes runtimes,
-        ModelSettings defaults,
-        Map<String, ModelSettings> models,
+        ServingConfig serving,
         String logLevel,
-        List<Effective> effective) {
+        List<Effective> effective,
+        List<String> outOfDate) {
     public CasemateConfig {
-        models = Map.copyOf(models);
         effective = List.copyOf(effective);
-    }
-
-    /// @param port 0 takes any free port
-    public record Listen(String host, int port) {
-        /// Whether only this machine can reach it.
-        public boolean loopback() {
-            return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
-        }
-    }
-
-    /// Where the runtimes are; null where they are to be looked up.
-    ///
-    /// @param templates declared runtimes by name
-    public record Runtimes(
-            @Nullable Path llamaServer,
-            @Nullable Path vllm,
-            @Nullable Path djlPack,
-            Map<String, RuntimeTemplate> templates) {
-        public Runtimes {
-            templates = Map.copyOf(templates);
-        }
-    }
-
-    public ModelSettings settingsOf(String model) {
-        return models.getOrDefault(model, defaults);
+        outOfDate = List.copyOf(outOfDate);
     }
 
     /// What is allowed but unwise, each with what to do about it.
     public List<String> warnings() {
-        return listen.loopback() ? List.of() : List.of(clearText());
+        List<String> warnings = new ArrayList<>(outOfDate);
+        if (!listen.loopback()) {
+            warnings.add(clearText());
+        }
+        return warnings;
     }
 
     private String clearText() {
@@ -67,7 +48,7 @@ public record CasemateConfig(
                 "Casemate listens on %s in clear text: keys and prompts can be read on the"
                         + " network. Recommended action: set listen.host to 127.0.0.1, or"
                         + " put a TLS proxy in front and firewall port %d.",
-                listen.host,
-                listen.port);
+                listen.host(),
+                listen.port());
     }
 }

@@ -1,5 +1,10 @@
 package casemate.config;
 
+import casemate.gateway.Limits;
+import casemate.gateway.Listen;
+import casemate.gateway.downstream.ConnectionLimits;
+import casemate.host.DataDirectory;
+import casemate.serving.ServingConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -49,5 +54,17 @@ public final class ConfigProducer {
     @Singleton
     ConnectionLimits connections(Prepared prepared) {
         return prepared.config().connections();
+    }
+
+    @Produces
+    @Singleton
+    Listen listen(Prepared prepared) {
+        return prepared.config().listen();
+    }
+
+    @Produces
+    @Singleton
+    ServingConfig serving(Prepared prepared) {
+        return prepared.config().serving();
     }
 }

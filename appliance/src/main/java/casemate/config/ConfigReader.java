@@ -5,13 +5,19 @@ import casemate.base.Yaml;
 import casemate.base.Yaml.Entry;
 import casemate.base.Yaml.Mapping;
 import casemate.base.Yaml.Scalar;
+import casemate.gateway.Limits;
+import casemate.gateway.Listen;
+import casemate.gateway.downstream.ConnectionLimits;
+import casemate.serving.ModelSettings;
+import casemate.serving.RuntimePrograms;
+import casemate.serving.ServingConfig;
+import casemate.setting.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,14 +36,12 @@ public final class ConfigReader {
 
     private final ConfigSources sources;
     private final List<Mistake> mistakes = new ArrayList<>();
-    private final Map<String, Effective> effective = new LinkedHashMap<>();
     private final Map<String, Located> inFile = new LinkedHashMap<>();
-
-    /// A value as it was written.
-    record Located(String text, Origin origin) {}
+    private final WrittenValues values;
 
     private ConfigReader(ConfigSources sources) {
         this.sources = sources;
+        this.values = new WrittenValues(sources, inFile, mistakes);
     }
 
     /// @throws ConfigException with every mistake there is
@@ -49,39 +53,19 @@ public final class ConfigReader {
         ConfigSources.Found found = sources.find(mistakes).orElse(null);
         String label = found == null ? "" : found.path().toString();
         Mapping root = found == null ? new Mapping(Map.of(), 1) : document(found.text(), label);
-        FileSections sections = new FileSections(label, mistakes);
+        FileSections sections = new FileSections(label, Schema.FIXED, mistakes);
         sections.flatten(root, inFile);
         checkFlags();
         checkVariables();
 
-        Path dataDirectory = value(Schema.DATA_DIR, sources.defaultDataDirectory());
-        String envelope = value(Schema.ENVELOPE);
-        CasemateConfig.Listen listen =
-                new CasemateConfig.Listen(value(Schema.LISTEN_HOST), value(Schema.LISTEN_PORT));
-        Limits limits =
-                new Limits(
-                        value(Schema.BODY),
-                        Math.toIntExact(value(Schema.HEADER)),
-                        value(Schema.CONCURRENT_REQUESTS),
-                        value(Schema.FIRST_BYTE),
-                        value(Schema.STREAM_IDLE),
-                        value(Schema.SHUTDOWN_GRACE));
-        ConnectionLimits connections =
-                new ConnectionLimits(
-                        value(Schema.CONNECTIONS),
-                        value(Schema.FIRST_REQUEST),
-                        value(Schema.HEAD_TIME),
-                        value(Schema.CONNECTION_IDLE));
-        Map<String, RuntimeTemplate> templates = sections.templates(root);
-        CasemateConfig.Runtimes runtimes =
-                new CasemateConfig.Runtimes(
-                        optional(Schema.LLAMA_SERVER),
-                        optional(Schema.VLLM),
-                        optional(Schema.DJL_PACK),
-                        templates);
-        ModelSettings defaults = modelDefaults();
-        Map<String, ModelSettings> models = models(sections, root, defaults);
-        String logLevel = value(Schema.LOG_LEVEL);
+        Path dataDirectory = values.value(Schema.DATA_DIR, sources.defaultDataDirectory());
+        String envelope = values.value(Schema.ENVELOPE);
+        Listen listen = Listen.of(values);
+        Limits limits = Limits.of(values);
+        ConnectionLimits connections = ConnectionLimits.of(values);
+        RuntimePrograms runtimes = RuntimePrograms.of(values, sections.templates(root));
+        ServingConfig serving = serving(sections, root, runtimes);
+        String logLevel = values.value(Schema.LOG_LEVEL);
         checkDataDirectory(found, dataDirectory);
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
@@ -93,11 +77,23 @@ public final class ConfigReader {
                 listen,
                 limits,
                 connections,
-                runtimes,
-                defaults,
-                models,
+                serving,
                 logLevel,
-                new ArrayList<>(effective.values()));
+                values.effective(),
+                values.outOfDate());
+    }
+
+    private ServingConfig serving(FileSections sections, Mapping root, RuntimePrograms runtimes) {
+        ModelSettings defaults = ModelSettings.defaults(values);
+        Map<String, ModelSettings> models = new TreeMap<>();
+        for (FileSections.Model model : sections.models(root)) {
+            inFile.putAll(model.values());
+            models.put(
+                    model.name(),
+                    ModelSettings.of(
+                            "models." + model.name(), values, defaults, model.arguments()));
+        }
+        return new ServingConfig(runtimes, defaults, models);
     }
 
     private Mapping document(String text, String file) {
@@ -112,107 +108,10 @@ public final class ConfigReader {
         }
     }
 
-    private ModelSettings modelDefaults() {
-        return new ModelSettings(
-                null,
-                value(Schema.under("defaults", Schema.CONTEXT)),
-                value(Schema.under("defaults", Schema.SLOTS)),
-                value(Schema.under("defaults", Schema.GPU_LAYERS)),
-                value(Schema.under("defaults", Schema.PINNED)),
-                value(Schema.under("defaults", Schema.IDLE_UNLOAD)),
-                value(Schema.under("defaults", Schema.QUEUE_LIMIT)),
-                List.of());
-    }
-
-    private Map<String, ModelSettings> models(
-            FileSections sections, Mapping root, ModelSettings d) {
-        Map<String, ModelSettings> models = new TreeMap<>();
-        for (FileSections.Model model : sections.models(root)) {
-            inFile.putAll(model.values());
-            String p = "models." + model.name();
-            models.put(
-                    model.name(),
-                    new ModelSettings(
-                            optional(Schema.under(p, Schema.DRIVER)),
-                            ofModel(p, Schema.CONTEXT, d.context()),
-                            ofModel(p, Schema.SLOTS, d.slots()),
-                            ofModel(p, Schema.GPU_LAYERS, d.gpuLayers()),
-                            ofModel(p, Schema.PINNED, d.pinned()),
-                            ofModel(p, Schema.IDLE_UNLOAD, d.idleUnload()),
-                            ofModel(p, Schema.QUEUE_LIMIT, d.queueLimit()),
-                            model.arguments()));
-        }
-        return models;
-    }
-
-    private <T> T ofModel(String prefix, Setting<T> setting, T fallback) {
-        Setting<T> full = Schema.under(prefix, setting);
-        Located written = inFile.get(full.name());
-        T value = written == null ? null : parse(full, written);
-        return value == null ? fallback : value;
-    }
-
-    private <T> T value(Setting<T> setting) {
-        return value(setting, Objects.requireNonNull(setting.fallback()));
-    }
-
-    private <T> T value(Setting<T> setting, T fallback) {
-        T value = optional(setting);
-        if (value != null) {
-            return value;
-        }
-        effective.putIfAbsent(
-                setting.name(),
-                new Effective(
-                        setting.name(),
-                        setting.kind().printer().apply(fallback),
-                        new Origin.Default()));
-        return fallback;
-    }
-
-    private <T> @Nullable T optional(Setting<T> setting) {
-        Located written = written(setting);
-        return written == null ? null : parse(setting, written);
-    }
-
-    private <T> @Nullable T parse(Setting<T> setting, Located written) {
-        T value = setting.kind().parser().apply(written.text());
-        if (value == null) {
-            mistakes.add(
-                    new Mistake(
-                            written.origin().toString(),
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s: expected %s, found `%s`",
-                                    setting.name(),
-                                    setting.kind().expected(),
-                                    written.text())));
-            return null;
-        }
-        effective.put(
-                setting.name(),
-                new Effective(
-                        setting.name(), setting.kind().printer().apply(value), written.origin()));
-        return value;
-    }
-
-    private @Nullable Located written(Setting<?> setting) {
-        String flag = sources.flags().get(setting.name());
-        if (flag != null) {
-            String shown = sources.flagNames().getOrDefault(setting.name(), "--set");
-            return new Located(flag, new Origin.Flag(shown));
-        }
-        String variable = sources.environment().get(setting.variable());
-        if (variable != null && !setting.name().startsWith("models.")) {
-            return new Located(variable, new Origin.Environment(setting.variable()));
-        }
-        return inFile.get(setting.name());
-    }
-
     private void checkFlags() {
         Set<String> names = Schema.FIXED.stream().map(Setting::name).collect(Collectors.toSet());
         for (String flag : sources.flags().keySet()) {
-            if (!names.contains(flag)) {
+            if (!names.contains(flag) && !former(flag)) {
                 mistakes.add(
                         new Mistake(
                                 "flag --set",
@@ -223,6 +122,10 @@ public final class ConfigReader {
                                         Nearest.hint(flag, names))));
             }
         }
+    }
+
+    private static boolean former(String name) {
+        return Schema.FIXED.stream().anyMatch(s -> s.formerNames().contains(name));
     }
 
     private void checkVariables() {
@@ -246,7 +149,7 @@ public final class ConfigReader {
 
     /// A file inside one data directory that names another would be found by nobody next time.
     private void checkDataDirectory(ConfigSources.@Nullable Found found, Path dataDirectory) {
-        Effective origin = effective.get(Schema.DATA_DIR.name());
+        Effective origin = values.effective(Schema.DATA_DIR);
         if (found != null
                 && origin != null
                 && origin.origin() instanceof Origin.InFile

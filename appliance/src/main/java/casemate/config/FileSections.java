@@ -6,8 +6,10 @@ import casemate.base.Yaml.Entry;
 import casemate.base.Yaml.Mapping;
 import casemate.base.Yaml.Scalar;
 import casemate.base.Yaml.Sequence;
-import casemate.config.ConfigReader.Located;
 import casemate.runtimes.driver.Placeholders;
+import casemate.serving.DeclaredRuntime;
+import casemate.serving.ModelSettings;
+import casemate.setting.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +32,13 @@ final class FileSections {
     private static final String TEMPLATES = "runtimes.templates";
 
     private final String file;
+    private final List<Setting<?>> fixed;
     private final List<Mistake> mistakes;
 
-    FileSections(String file, List<Mistake> mistakes) {
+    /// @param fixed every setting but those of single models
+    FileSections(String file, List<Setting<?>> fixed, List<Mistake> mistakes) {
         this.file = file;
+        this.fixed = fixed;
         this.mistakes = mistakes;
     }
 
@@ -46,10 +51,10 @@ final class FileSections {
 
     private void flatten(String prefix, Mapping mapping, Map<String, Located> into) {
         Set<String> children = new TreeSet<>();
-        for (Setting<?> s : Schema.FIXED) {
-            if (s.name().startsWith(prefix)) {
-                children.add(s.name().substring(prefix.length()).split("\\.", 2)[0]);
-            }
+        Set<String> former = new TreeSet<>();
+        for (Setting<?> s : fixed) {
+            addChild(prefix, s.name(), children);
+            s.formerNames().forEach(name -> addChild(prefix, name, former));
         }
         if (prefix.isEmpty()) {
             children.add(MODELS);
@@ -62,7 +67,7 @@ final class FileSections {
                     if (name.equals(MODELS) || name.equals(TEMPLATES)) {
                         return;
                     }
-                    if (!children.contains(key)) {
+                    if (!children.contains(key) && !former.contains(key)) {
                         unknown(name, key, entry, children);
                     } else if (isSetting(name)) {
                         take(name, entry, into);
@@ -72,6 +77,12 @@ final class FileSections {
                         wrong(entry, name + ": expected a group of settings below it");
                     }
                 });
+    }
+
+    private static void addChild(String prefix, String name, Set<String> children) {
+        if (name.startsWith(prefix)) {
+            children.add(name.substring(prefix.length()).split("\\.", 2)[0]);
+        }
     }
 
     List<Model> models(Mapping root) {
@@ -88,7 +99,7 @@ final class FileSections {
         Map<String, Located> values = new LinkedHashMap<>();
         List<String> arguments = new ArrayList<>();
         Set<String> names = new TreeSet<>(Set.of("arguments"));
-        Schema.OF_A_MODEL.forEach(s -> names.add(s.name()));
+        ModelSettings.OF_A_MODEL.forEach(s -> names.add(s.name()));
         String prefix = MODELS + "." + name + ".";
         children(prefix, entry)
                 .forEach((key, child) -> {
@@ -103,8 +114,8 @@ final class FileSections {
         return new Model(name, values, arguments);
     }
 
-    Map<String, RuntimeTemplate> templates(Mapping root) {
-        Map<String, RuntimeTemplate> templates = new TreeMap<>();
+    Map<String, DeclaredRuntime> templates(Mapping root) {
+        Map<String, DeclaredRuntime> templates = new TreeMap<>();
         Entry runtimes = root.entries().get("runtimes");
         if (runtimes != null && runtimes.value() instanceof Mapping mapping) {
             group(mapping, "templates")
@@ -116,7 +127,7 @@ final class FileSections {
         return templates;
     }
 
-    private RuntimeTemplate template(String name, Entry entry) {
+    private DeclaredRuntime template(String name, Entry entry) {
         String prefix = TEMPLATES + "." + name + ".";
         Set<String> names = Set.of("command", "environment", "health", "formats", "surfaces");
         Map<String, Entry> children = children(prefix, entry);
@@ -129,7 +140,7 @@ final class FileSections {
                 list(prefix, children, "command", entry, TemplateWords::placeholders);
         Map<String, String> environment = environment(prefix, children);
         checkEndpoint(prefix, children.get("command"), command, environment);
-        return new RuntimeTemplate(
+        return new DeclaredRuntime(
                 command,
                 environment,
                 health(prefix, children),
@@ -282,8 +293,9 @@ final class FileSections {
         }
     }
 
-    private static boolean isSetting(String name) {
-        return Schema.FIXED.stream().anyMatch(s -> s.name().equals(name));
+    private boolean isSetting(String name) {
+        return fixed.stream()
+                .anyMatch(s -> s.name().equals(name) || s.formerNames().contains(name));
     }
 
     private void unknown(String name, String key, Entry entry, Set<String> known) {

@@ -1,5 +1,6 @@
 package casemate.config;
 
+import casemate.host.Descriptors;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

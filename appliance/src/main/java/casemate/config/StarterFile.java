@@ -1,5 +1,8 @@
 package casemate.config;
 
+import casemate.serving.ModelSettings;
+import casemate.setting.Kind;
+import casemate.setting.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -47,8 +50,8 @@ public final class StarterFile {
             }
         }
         text.append("\n# Settings of single models; what they do not say comes from `defaults`.\n");
-        for (Setting<?> setting : Schema.OF_A_MODEL) {
-            open = add(text, open, Schema.under("models.my-model", setting));
+        for (Setting<?> setting : ModelSettings.OF_A_MODEL) {
+            open = add(text, open, setting.under("models.my-model"));
         }
         return text.toString();
     }

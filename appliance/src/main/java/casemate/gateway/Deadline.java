@@ -1,6 +1,5 @@
 package casemate.gateway;
 
-import casemate.config.Limits;
 import casemate.gateway.refusal.ApiError;
 import casemate.gateway.refusal.Refusal;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package casemate.gateway;
 
-import casemate.config.Limits;
 import casemate.gateway.body.MemoryBudget;
 import casemate.gateway.downstream.CallTaker;
 import casemate.gateway.downstream.ClientCall;

@@ -1,6 +1,5 @@
 package casemate.gateway;
 
-import casemate.config.Limits;
 import java.util.List;
 
 /// What all calls share: the stations that they pass, and who hears of their ends.

@@ -1,6 +1,5 @@
 package casemate.gateway;
 
-import casemate.config.Limits;
 import casemate.gateway.body.Body;
 import casemate.gateway.body.BodyReader;
 import casemate.gateway.body.MemoryBudget;

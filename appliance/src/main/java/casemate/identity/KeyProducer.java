@@ -1,6 +1,6 @@
 package casemate.identity;
 
-import casemate.config.Periodic;
+import casemate.host.Periodic;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;

@@ -1,6 +1,6 @@
 package casemate.identity;
 
-import casemate.config.Digests;
+import casemate.host.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package casemate.identity;
 
-import casemate.config.Digests;
+import casemate.host.Digests;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;

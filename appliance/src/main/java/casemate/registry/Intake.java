@@ -1,6 +1,6 @@
 package casemate.registry;
 
-import casemate.config.Digests;
+import casemate.host.Digests;
 import casemate.registry.Model.Placement;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package casemate.registry;
 
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import casemate.registry.Model.Placement;
 import casemate.runtimes.model.ModelFacts;
 import casemate.runtimes.model.ModelFile;

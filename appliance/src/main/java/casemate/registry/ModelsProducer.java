@@ -1,6 +1,6 @@
 package casemate.registry;
 
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import casemate.runtimes.model.ModelFileReader;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

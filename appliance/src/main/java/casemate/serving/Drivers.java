@@ -1,6 +1,5 @@
 package casemate.serving;
 
-import casemate.config.CasemateConfig;
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.driver.Availability;
 import casemate.runtimes.driver.DjlDriver;
@@ -27,8 +26,9 @@ public record Drivers(List<Driver> all, Supplier<Machine> machine) {
         all = List.copyOf(all);
     }
 
-    public static Drivers of(CasemateConfig config, Supplier<Machine> machine) {
-        CasemateConfig.Runtimes runtimes = config.runtimes();
+    /// @param dataDirectory where the libraries of a runtime are when no setting says so
+    public static Drivers of(
+            RuntimePrograms runtimes, Path dataDirectory, Supplier<Machine> machine) {
         List<String> own = OwnCommand.line();
         List<Driver> drivers = new ArrayList<>();
         drivers.add(new LlamaServerDriver(program(runtimes.llamaServer(), "llama-server")));
@@ -38,8 +38,7 @@ public record Drivers(List<Driver> all, Supplier<Machine> machine) {
                 new DjlDriver(
                         own,
                         Objects.requireNonNullElse(
-                                runtimes.djlPack(),
-                                config.dataDirectory().resolve("runtimes/pytorch"))));
+                                runtimes.djlPack(), dataDirectory.resolve("runtimes/pytorch"))));
         Templates.of(runtimes.templates()).forEach(t -> drivers.add(new TemplateDriver(t)));
         return new Drivers(drivers, machine);
     }

@@ -1,7 +1,6 @@
 package casemate.serving;
 
-import casemate.config.CasemateConfig;
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import casemate.registry.Models;
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.device.MachineReader;
@@ -22,8 +21,8 @@ final class FleetProducer {
 
     @Produces
     @Singleton
-    Drivers drivers(CasemateConfig config) {
-        return Drivers.of(config, FleetProducer::machine);
+    Drivers drivers(ServingConfig config, DataDirectory directory) {
+        return Drivers.of(config.runtimes(), directory.root(), FleetProducer::machine);
     }
 
     @Produces
@@ -35,7 +34,7 @@ final class FleetProducer {
 
     @Produces
     @Singleton
-    Serving serving(CasemateConfig config, Drivers drivers, Fleet fleet) {
+    Serving serving(ServingConfig config, Drivers drivers, Fleet fleet) {
         return new Serving(config, drivers, fleet);
     }
 

@@ -1,7 +1,5 @@
 package casemate.serving;
 
-import casemate.config.CasemateConfig;
-import casemate.config.ModelSettings;
 import casemate.registry.Model;
 import casemate.registry.Models;
 import casemate.runtimes.driver.Driver;
@@ -20,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Serving implements Catalogue {
     private static final Logger LOG = Logger.getLogger(Serving.class);
 
-    private final CasemateConfig config;
+    private final ServingConfig config;
     private final Drivers drivers;
     private final Fleet fleet;
     private final Map<String, String> problems = new ConcurrentHashMap<>();
     private volatile Map<String, Entry> served = Map.of();
     private volatile List<Entry> listed = List.of();
 
-    public Serving(CasemateConfig config, Drivers drivers, Fleet fleet) {
+    public Serving(ServingConfig config, Drivers drivers, Fleet fleet) {
         this.config = config;
         this.drivers = drivers;
         this.fleet = fleet;

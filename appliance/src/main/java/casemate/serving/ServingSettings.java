@@ -1,6 +1,5 @@
 package casemate.serving;
 
-import casemate.config.ModelSettings;
 import casemate.runtimes.driver.Settings;
 
 /// A model's settings in the drivers' words.

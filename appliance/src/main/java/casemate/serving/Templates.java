@@ -19,11 +19,11 @@ final class Templates {
     private Templates() {}
 
     /// @throws IllegalArgumentException for a word that the drivers do not know
-    static List<RuntimeTemplate> of(Map<String, casemate.config.RuntimeTemplate> declared) {
+    static List<RuntimeTemplate> of(Map<String, casemate.serving.DeclaredRuntime> declared) {
         return declared.entrySet().stream().map(e -> of(e.getKey(), e.getValue())).toList();
     }
 
-    private static RuntimeTemplate of(String id, casemate.config.RuntimeTemplate t) {
+    private static RuntimeTemplate of(String id, casemate.serving.DeclaredRuntime t) {
         Set<ModelFormat> formats =
                 t.formats().stream()
                         .map(f ->

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casemate.config.ConfigReader;
 import casemate.config.ConfigSources;
-import casemate.config.DataDirectory;
-import casemate.config.DataLock;
 import casemate.config.Prepared;
+import casemate.host.DataDirectory;
+import casemate.host.DataLock;
 import casemate.registry.Model.Placement;
 import casemate.registry.Models;
 import casemate.registry.Progress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casemate.admin.AdministrationException.Kind;
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import casemate.identity.Caller.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

@@ -3,6 +3,9 @@ package casemate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import casemate.gateway.Limits;
+import casemate.gateway.Listen;
+import casemate.serving.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +46,7 @@ class ConfigReaderTest {
                         "defaults.idle-unload=15m",
                         "defaults.queue-limit=256",
                         "logging.level=info");
-        assertThat(Schema.OF_A_MODEL.stream().map(s -> s.name() + "=" + s.fallbackText()))
+        assertThat(ModelSettings.OF_A_MODEL.stream().map(s -> s.name() + "=" + s.fallbackText()))
                 .containsExactly(
                         "driver=",
                         "context=0",
@@ -60,7 +63,7 @@ class ConfigReaderTest {
 
         assertThat(config.dataDirectory()).isEqualTo(home.resolve(".local/share/casemate"));
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(config.listen()).isEqualTo(new CasemateConfig.Listen("127.0.0.1", 8484));
+        assertThat(config.listen()).isEqualTo(new Listen("127.0.0.1", 8484));
         assertThat(config.warnings()).isEmpty();
     }
 
@@ -79,7 +82,7 @@ class ConfigReaderTest {
                         Map.of("listen.port", "3000"),
                         Map.of("CASEMATE_LISTEN_PORT", "2000", "CASEMATE_LOGGING_LEVEL", "warn"));
 
-        assertThat(config.listen()).isEqualTo(new CasemateConfig.Listen("127.0.0.2", 3000));
+        assertThat(config.listen()).isEqualTo(new Listen("127.0.0.2", 3000));
         assertThat(config.logLevel()).isEqualTo("warn");
         assertThat(origin(config, "listen.host")).isEqualTo(configFile() + ":2");
         assertThat(origin(config, "listen.port")).isEqualTo("flag --port");
@@ -105,7 +108,7 @@ class ConfigReaderTest {
 
         CasemateConfig config = read(Map.of(), Map.of());
 
-        assertThat(config.settingsOf("demo"))
+        assertThat(config.serving().settingsOf("demo"))
                 .isEqualTo(
                         new ModelSettings(
                                 "llama-server",
@@ -116,7 +119,7 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(30),
                                 256,
                                 List.of("--flash-attn", "on")));
-        assertThat(config.settingsOf("other")).isEqualTo(config.defaults());
+        assertThat(config.serving().settingsOf("other")).isEqualTo(config.serving().defaults());
     }
 
     @Test

@@ -3,6 +3,8 @@ package casemate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casemate.docs.Page;
+import casemate.serving.ModelSettings;
+import casemate.setting.Setting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,7 @@ class ConfigurationReferenceTest {
         assertThat(rows.getLast().getFirst()).isEqualTo("arguments");
         assertThat(rows.subList(1, rows.size() - 1))
                 .zipSatisfy(
-                        Schema.OF_A_MODEL,
+                        ModelSettings.OF_A_MODEL,
                         (row, setting) -> {
                             assertThat(row.getFirst()).isEqualTo(setting.name());
                             check(row.get(1), row.get(2), setting);

@@ -2,6 +2,9 @@ package casemate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.gateway.Limits;
+import casemate.gateway.Listen;
+import casemate.serving.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +41,13 @@ class StarterFileTest {
         CasemateConfig config = read();
 
         assertThat(config.effective().stream().filter(e -> e.origin() instanceof Origin.InFile))
-                .hasSize(Schema.FIXED.size() - 1 + Schema.OF_A_MODEL.size());
+                .hasSize(Schema.FIXED.size() - 1 + ModelSettings.OF_A_MODEL.size());
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(config.listen()).isEqualTo(new CasemateConfig.Listen("127.0.0.1", 8484));
-        assertThat(config.settingsOf("my-model"))
+        assertThat(config.listen()).isEqualTo(new Listen("127.0.0.1", 8484));
+        assertThat(config.serving().settingsOf("my-model"))
                 .usingRecursiveComparison()
                 .ignoringFields("driver")
-                .isEqualTo(config.defaults());
+                .isEqualTo(config.serving().defaults());
     }
 
     @Test

@@ -3,7 +3,6 @@ package casemate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import casemate.config.Limits;
 import casemate.gateway.body.MemoryBudget;
 import casemate.gateway.refusal.ApiError;
 import casemate.gateway.refusal.Refusal;

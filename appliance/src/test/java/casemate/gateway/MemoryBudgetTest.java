@@ -2,7 +2,6 @@ package casemate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import casemate.config.Limits;
 import casemate.gateway.body.MemoryBudget;
 import casemate.runtimes.fleet.Lease;
 import casemate.runtimes.fleet.RefusedException;

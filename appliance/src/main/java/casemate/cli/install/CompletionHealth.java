@@ -1,7 +1,7 @@
 package casemate.cli.install;
 
 import casemate.admin.ServerAddress;
-import casemate.config.DataDirectory;
+import casemate.host.DataDirectory;
 import casemate.install.Health;
 import casemate.install.slot.SlotFacts;
 import casemate.install.state.Settings;

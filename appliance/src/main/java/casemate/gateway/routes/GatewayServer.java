@@ -1,13 +1,12 @@
 package casemate.gateway.routes;
 
-import casemate.config.CasemateConfig;
-import casemate.config.ConnectionLimits;
-import casemate.config.Descriptors;
-import casemate.config.Limits;
 import casemate.gateway.Drain;
 import casemate.gateway.Gateway;
+import casemate.gateway.Limits;
+import casemate.gateway.Listen;
 import casemate.gateway.body.MemoryBudget;
 import casemate.gateway.downstream.ClientConnections;
+import casemate.gateway.downstream.ConnectionLimits;
 import casemate.gateway.downstream.Guests;
 import casemate.gateway.downstream.RequestIds;
 import casemate.gateway.refusal.ApiError;
@@ -15,6 +14,7 @@ import casemate.gateway.refusal.Refusal;
 import casemate.gateway.sinks.GatewayMetrics;
 import casemate.gateway.sinks.OutcomeLog;
 import casemate.gateway.sinks.UsageSink;
+import casemate.host.Descriptors;
 import casemate.identity.Callers;
 import casemate.metering.UsageMeter;
 import casemate.policy.ServedModelsPolicy;
@@ -46,16 +46,15 @@ final class GatewayServer {
     private OwnHost ownHost = OwnHost.of("");
 
     /// The socket opens before the store and the fleet are there; who comes too early is told so.
-    void hold(@Observes Router served, CasemateConfig config) {
-        ConnectionLimits connections = config.connections();
-        ownHost = OwnHost.of(config.listen().host());
+    void hold(@Observes Router served, Listen listen, Limits limits, ConnectionLimits connections) {
+        ownHost = OwnHost.of(listen.host());
         guests =
                 new Guests(
                         new Guests.Times(
                                 Descriptors.places(connections.places()),
                                 connections.firstRequest(),
                                 connections.head(),
-                                config.limits().streamIdle(),
+                                limits.streamIdle(),
                                 connections.idle()));
         ClientConnections.welcome(guests);
         router = served;

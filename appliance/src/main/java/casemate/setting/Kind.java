@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.setting;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// @param expected completes the sentence "expected ..."
 /// @param parser gives null for a text that is not of this kind
 /// @param printer gives a text that `parser` accepts
-record Kind<T>(String expected, Function<String, @Nullable T> parser, Function<T, String> printer) {
-    static final Kind<String> TEXT = new Kind<>("a text", s -> s.isBlank() ? null : s, s -> s);
-    static final Kind<Path> PATH =
+public record Kind<T>(
+        String expected, Function<String, @Nullable T> parser, Function<T, String> printer) {
+    public static final Kind<String> TEXT =
+            new Kind<>("a text", s -> s.isBlank() ? null : s, s -> s);
+    public static final Kind<Path> PATH =
             new Kind<>("an absolute path", Kind::absolutePath, Path::toString);
-    static final Kind<Boolean> BOOLEAN =
+    public static final Kind<Boolean> BOOLEAN =
             new Kind<>(
                     "true or false",
                     s -> s.equals("true") ? Boolean.TRUE : s.equals("false") ? false : null,
                     b -> b ? "true" : "false");
-    static final Kind<Duration> DURATION =
+    public static final Kind<Duration> DURATION =
             new Kind<>("a duration such as 500ms, 30s, 5m or 1h", Kind::duration, Kind::print);
-    static final Kind<Long> SIZE =
+    public static final Kind<Long> SIZE =
             new Kind<>("a size such as 64KiB, 16MiB or 2GiB", Kind::size, Kind::printSize);
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]{0,3})");
@@ -37,7 +39,7 @@ record Kind<T>(String expected, Function<String, @Nullable T> parser, Function<T
                     "", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib",
                     1L << 40);
 
-    static Kind<Integer> number(int least, int most) {
+    public static Kind<Integer> number(int least, int most) {
         return new Kind<>(
                 "a whole number from " + least + " to " + most,
                 s -> {
@@ -51,13 +53,13 @@ record Kind<T>(String expected, Function<String, @Nullable T> parser, Function<T
                 n -> Integer.toString(n));
     }
 
-    static Kind<String> oneOf(String... choices) {
+    public static Kind<String> oneOf(String... choices) {
         List<String> all = List.of(choices);
         return new Kind<>(
                 "one of " + String.join(", ", all), s -> all.contains(s) ? s : null, s -> s);
     }
 
-    Kind<T> within(T least, T most, java.util.Comparator<T> order) {
+    public Kind<T> within(T least, T most, java.util.Comparator<T> order) {
         return new Kind<>(
                 expected + " from " + printer.apply(least) + " to " + printer.apply(most),
                 s -> {

@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.serving;
 
 import java.util.List;
 import java.util.Map;
@@ -11,13 +11,13 @@ import java.util.Set;
 /// @param health path that answers 200 once the model is ready
 /// @param formats model formats it loads, such as `gguf`
 /// @param surfaces for each path that it serves, the request fields that it honours
-public record RuntimeTemplate(
+public record DeclaredRuntime(
         List<String> command,
         Map<String, String> environment,
         String health,
         Set<String> formats,
         Map<String, Set<String>> surfaces) {
-    public RuntimeTemplate {
+    public DeclaredRuntime {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         formats = Set.copyOf(formats);

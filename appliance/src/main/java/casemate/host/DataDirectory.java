@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.host;
 
 import casemate.base.AtomicFile;
 import casemate.runtimes.fleet.OwnDirectory;

@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.host;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.host;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,11 +2,12 @@ package casemate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.registry.OfferedRuntimes;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class OfferedRuntimesTest {
+class ReleaseRuntimesTest {
     private static final Path BROUGHT = Path.of("/opt/casemate/slots/a/runtimes/llama-server");
     private static final OfferedRuntimes RELEASE =
             new OfferedRuntimes("2026.11", BROUGHT, Path.of("/slot/vllm"), null);
@@ -24,10 +25,10 @@ class OfferedRuntimesTest {
 
     @Test
     void whatAReleaseBringsIsUsedAndShown() {
-        CasemateConfig offered = RELEASE.to(config(Map.of()));
+        CasemateConfig offered = ReleaseRuntimes.in(config(Map.of()), RELEASE);
 
-        assertThat(offered.runtimes().llamaServer()).isEqualTo(BROUGHT);
-        assertThat(offered.runtimes().djlPack()).isNull();
+        assertThat(offered.serving().runtimes().llamaServer()).isEqualTo(BROUGHT);
+        assertThat(offered.serving().runtimes().djlPack()).isNull();
         assertThat(offered.effective())
                 .contains(
                         new Effective(
@@ -41,10 +42,11 @@ class OfferedRuntimesTest {
     void whatTheOperatorSaysWins() {
         CasemateConfig said = config(Map.of("runtimes.llama-server.binary", "/usr/local/llama"));
 
-        CasemateConfig offered = RELEASE.to(said);
+        CasemateConfig offered = ReleaseRuntimes.in(said, RELEASE);
 
-        assertThat(offered.runtimes().llamaServer()).isEqualTo(Path.of("/usr/local/llama"));
-        assertThat(offered.runtimes().vllm()).isEqualTo(Path.of("/slot/vllm"));
+        assertThat(offered.serving().runtimes().llamaServer())
+                .isEqualTo(Path.of("/usr/local/llama"));
+        assertThat(offered.serving().runtimes().vllm()).isEqualTo(Path.of("/slot/vllm"));
         assertThat(offered.effective())
                 .filteredOn(e -> e.name().equals("runtimes.llama-server.binary"))
                 .singleElement()

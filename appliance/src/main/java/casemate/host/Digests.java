@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.host;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package casemate.config;
+package casemate.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,10 +40,11 @@ public final class Descriptors {
 
     /// Of the machine and not of the settings, so it is said where a server starts or is looked at.
     ///
-    /// @return none when there are descriptors for all places
-    public static Optional<String> warning(ConnectionLimits connections) {
-        int places = places(connections.places());
-        if (places >= connections.places()) {
+    /// @param wished client connections at the same time
+    /// @return none when there are descriptors for all of them
+    public static Optional<String> warning(int wished) {
+        int places = places(wished);
+        if (places >= wished) {
             return Optional.empty();
         }
         return Optional.of(
@@ -53,9 +54,9 @@ public final class Descriptors {
                                 + " connections are taken. Recommended action: raise the limit of"
                                 + " open files to %d (`ulimit -n`, LimitNOFILE= of a service), or"
                                 + " set limits.connections to %d.",
-                        connections.places(),
+                        wished,
                         places,
-                        needed(connections.places()),
+                        needed(wished),
                         places));
     }
 
