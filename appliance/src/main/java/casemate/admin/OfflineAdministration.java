@@ -3,11 +3,12 @@ package casemate.admin;
 import casemate.admin.AdministrationException.Kind;
 import casemate.config.CasemateConfig;
 import casemate.config.Prepared;
+import casemate.host.Connections;
 import casemate.host.DataDirectory;
 import casemate.host.DataLock;
-import casemate.identity.JdbcKeyStore;
+import casemate.identity.KeyStore;
 import casemate.identity.Keys;
-import casemate.registry.JdbcModelStore;
+import casemate.registry.ModelStore;
 import casemate.registry.Models;
 import casemate.runtimes.device.MachineReader;
 import casemate.runtimes.model.ModelFileReader;
@@ -37,8 +38,11 @@ public final class OfflineAdministration {
         try {
             Connection connection = Database.open(directory);
             return new LocalAdministration(
-                    new Keys(new JdbcKeyStore(connection), () -> {}),
-                    new Models(new JdbcModelStore(connection), directory, ModelFileReader::read),
+                    new Keys(new KeyStore(Connections.only(connection)), () -> {}),
+                    new Models(
+                            new ModelStore(Connections.only(connection)),
+                            directory,
+                            ModelFileReader::read),
                     config,
                     Drivers.of(
                             config.serving().runtimes(),

@@ -2,7 +2,7 @@ package casemate.admin;
 
 import casemate.admin.AdministrationException.Kind;
 import casemate.config.CasemateConfig;
-import casemate.metering.UsageMinuteEntity;
+import casemate.metering.UsageTable;
 import casemate.runtimes.device.Machine;
 import casemate.runtimes.fleet.InstanceView;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -72,7 +72,7 @@ public final class StateResource {
             @QueryParam("from") @Nullable String from, @QueryParam("to") @Nullable String to) {
         Instant end = instant("to", to, Instant.now());
         Instant start = instant("from", from, end.minus(Duration.ofDays(1)));
-        return UsageMinuteEntity.between(start, end, MAX_ROWS).stream()
+        return UsageTable.between(start, end, MAX_ROWS).stream()
                 .map(u ->
                         new Views.UsageRow(
                                 u.keyId,

@@ -8,10 +8,11 @@ import casemate.cli.base.Exit;
 import casemate.cli.base.Json;
 import casemate.config.Prepared;
 import casemate.config.StarterFile;
+import casemate.host.Connections;
 import casemate.host.DataDirectory;
 import casemate.host.DataLock;
 import casemate.identity.Caller.Role;
-import casemate.identity.JdbcKeyStore;
+import casemate.identity.KeyStore;
 import casemate.identity.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class InitCommand extends BaseCommand {
         DataDirectory directory = prepared.directory().create();
         try (DataLock _ = DataLock.acquire(directory);
                 Connection connection = Database.open(directory)) {
-            Keys keys = new Keys(new JdbcKeyStore(connection), () -> {});
+            Keys keys = new Keys(new KeyStore(Connections.only(connection)), () -> {});
             if (Files.exists(directory.operatorKey())) {
                 return done(directory, false, false);
             }

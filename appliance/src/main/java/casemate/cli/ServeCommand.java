@@ -10,11 +10,12 @@ import casemate.config.ReleaseRuntimes;
 import casemate.config.ServerProperties;
 import casemate.gateway.downstream.ClientConnections;
 import casemate.gateway.routes.OpenApiRoute;
+import casemate.host.Connections;
 import casemate.host.DataDirectory;
 import casemate.host.DataLock;
 import casemate.host.Descriptors;
 import casemate.registry.InstalledRelease;
-import casemate.registry.JdbcModelStore;
+import casemate.registry.ModelStore;
 import casemate.registry.Models;
 import casemate.registry.ReleaseModels;
 import casemate.runtimes.model.ModelFileReader;
@@ -104,7 +105,9 @@ final class ServeCommand extends BaseCommand {
     private void register(InstalledRelease installed, DataDirectory directory, Connection store)
             throws IOException {
         System.setProperty(RELEASE, installed.manifestSha256());
-        Models models = new Models(new JdbcModelStore(store), directory, ModelFileReader::read);
+        Models models =
+                new Models(
+                        new ModelStore(Connections.only(store)), directory, ModelFileReader::read);
         new ReleaseModels(models)
                 .register(installed)
                 .forEach(w -> note(console.yellow("warning: ") + w));

@@ -1,13 +1,16 @@
 package casemate.identity;
 
+import casemate.host.Connections;
 import casemate.host.Periodic;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the key ring of the running server.
@@ -17,13 +20,19 @@ final class KeyProducer {
 
     @Produces
     @Singleton
-    KeyRing ring(PanacheKeyStore store) {
+    KeyStore store(Instance<DataSource> dataSource) {
+        return new KeyStore(Connections.from(dataSource::get));
+    }
+
+    @Produces
+    @Singleton
+    KeyRing ring(KeyStore store) {
         return new KeyRing(store);
     }
 
     @Produces
     @Singleton
-    Keys keys(PanacheKeyStore store, KeyRing ring) {
+    Keys keys(KeyStore store, KeyRing ring) {
         return new Keys(store, ring::reload);
     }
 

@@ -1,5 +1,6 @@
 package casemate.metering;
 
+import casemate.host.Connections;
 import casemate.host.Periodic;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -22,7 +23,8 @@ final class MeterProducer {
     @Singleton
     MinuteMeter meter(Instance<DataSource> dataSource) {
         // The meter is wanted before there is a data source, but used only after.
-        return new MinuteMeter(new JdbcUsageStore(dataSource::get), InstantSource.system());
+        return new MinuteMeter(
+                new UsageTable(Connections.from(dataSource::get)), InstantSource.system());
     }
 
     void start(@Observes StartupEvent event, MinuteMeter meter) {

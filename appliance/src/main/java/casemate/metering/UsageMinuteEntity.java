@@ -10,7 +10,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
 /// One row of `usage_minute`.
@@ -44,15 +43,4 @@ public class UsageMinuteEntity extends PanacheEntityBase {
 
     @Column(name = "completion_tokens", nullable = false)
     public long completionTokens;
-
-    /// @param from inclusive
-    /// @param to exclusive
-    public static List<UsageMinuteEntity> between(Instant from, Instant to, int most) {
-        return UsageMinuteEntity.<UsageMinuteEntity>find(
-                        "minute >= ?1 and minute < ?2 order by minute, keyId, model, outcome",
-                        from,
-                        to)
-                .range(0, most - 1)
-                .list();
-    }
 }

@@ -3,6 +3,7 @@ package casemate.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casemate.host.Connections;
 import casemate.identity.Caller.Role;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyRingTest {
     private Connection connection;
-    private JdbcKeyStore store;
+    private KeyStore store;
     private KeyRing ring;
     private Keys keys;
 
@@ -25,7 +26,7 @@ class KeyRingTest {
         try (Statement s = connection.createStatement()) {
             s.execute("runscript from 'classpath:db/migration/V1__first_tables.sql'");
         }
-        store = new JdbcKeyStore(connection);
+        store = new KeyStore(Connections.only(connection));
         ring = new KeyRing(store);
         keys = new Keys(store, ring::reload);
     }

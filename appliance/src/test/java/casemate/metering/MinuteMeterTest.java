@@ -2,6 +2,7 @@ package casemate.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casemate.host.Connections;
 import casemate.metering.MinuteMeter.Cell;
 import casemate.metering.MinuteMeter.Sums;
 import casemate.metering.Usage.Outcome;
@@ -30,7 +31,9 @@ class MinuteMeterTest {
                 Statement s = c.createStatement()) {
             s.execute("runscript from 'classpath:db/migration/V1__first_tables.sql'");
             MinuteMeter meter =
-                    new MinuteMeter(new JdbcUsageStore(() -> source), InstantSource.fixed(NOW));
+                    new MinuteMeter(
+                            new UsageTable(Connections.from(() -> source)),
+                            InstantSource.fixed(NOW));
 
             meter.record(new Usage("k", "demo", Outcome.COMPLETED, 10, 5));
             meter.record(new Usage("k", "demo", Outcome.COMPLETED, 1, 2));

@@ -1,18 +1,19 @@
 package casemate.metering;
 
+import casemate.host.Connections;
 import casemate.metering.MinuteMeter.Cell;
 import casemate.metering.MinuteMeter.Sums;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import javax.sql.DataSource;
 
-/// Adds sums to `usage_minute`, all in one transaction. `MERGE` because an entity would be read
-/// before it is written.
-public final class JdbcUsageStore implements MinuteMeter.UsageStore {
+/// The table `usage_minute`. Sums are added by `MERGE`, all in one transaction, because an entity
+/// would be read before it is written; what only the server reads is read as entities.
+public final class UsageTable implements MinuteMeter.UsageStore {
     private static final String MERGE =
             """
             merge into usage_minute t
@@ -32,30 +33,43 @@ public final class JdbcUsageStore implements MinuteMeter.UsageStore {
                         s.prompt_tokens, s.completion_tokens)
             """;
 
-    private final Supplier<DataSource> dataSource;
+    private final Connections connections;
 
-    public JdbcUsageStore(Supplier<DataSource> dataSource) {
-        this.dataSource = dataSource;
+    public UsageTable(Connections connections) {
+        this.connections = connections;
     }
 
     @Override
     public void add(Map<Cell, Sums> sums) {
-        try (Connection connection = dataSource.get().getConnection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement merge = connection.prepareStatement(MERGE)) {
-                for (Map.Entry<Cell, Sums> e : sums.entrySet()) {
-                    bind(merge, e.getKey(), e.getValue());
-                    merge.addBatch();
-                }
-                merge.executeBatch();
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            }
+        try {
+            connections.inTransaction(connection -> write(connection, sums));
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    private static int write(Connection connection, Map<Cell, Sums> sums) throws SQLException {
+        try (PreparedStatement merge = connection.prepareStatement(MERGE)) {
+            for (Map.Entry<Cell, Sums> e : sums.entrySet()) {
+                bind(merge, e.getKey(), e.getValue());
+                merge.addBatch();
+            }
+            return merge.executeBatch().length;
+        }
+    }
+
+    /// For the running server only.
+    ///
+    /// @param from inclusive
+    /// @param to exclusive
+    /// @param most rows
+    public static List<UsageMinuteEntity> between(Instant from, Instant to, int most) {
+        return UsageMinuteEntity.<UsageMinuteEntity>find(
+                        "minute >= ?1 and minute < ?2 order by minute, keyId, model, outcome",
+                        from,
+                        to)
+                .range(0, most - 1)
+                .list();
     }
 
     private static void bind(PreparedStatement s, Cell cell, Sums sums) throws SQLException {

@@ -1,0 +1,60 @@
+package casemate.host;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/// Where the store of a table gets a connection, so that a table has one store: that of the running
+/// server takes one from the pool for each piece of work, a command's has one all along.
+@FunctionalInterface
+public interface Connections {
+    /// What is done with a connection, which is in auto-commit mode.
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    <T> T use(Work<T> work) throws SQLException;
+
+    /// @param connection in auto-commit mode; stays the caller's
+    static Connections only(Connection connection) {
+        return new Connections() {
+            @Override
+            public <T> T use(Work<T> work) throws SQLException {
+                return work.on(connection);
+            }
+        };
+    }
+
+    /// @param pool asked at first use: a store can be made before there is a data source
+    static Connections from(Supplier<DataSource> pool) {
+        return new Connections() {
+            @Override
+            public <T> T use(Work<T> work) throws SQLException {
+                try (Connection connection = pool.get().getConnection()) {
+                    return work.on(connection);
+                }
+            }
+        };
+    }
+
+    /// All of the work or nothing of it.
+    ///
+    /// @throws SQLException of the work, after everything was taken back
+    default <T> T inTransaction(Work<T> work) throws SQLException {
+        return use(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+}
