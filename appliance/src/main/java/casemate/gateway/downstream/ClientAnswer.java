@@ -188,8 +188,9 @@ public final class ClientAnswer {
         var _ = context.writeAndFlush(out, channel.voidPromise());
     }
 
-    /// Ends the answer so that the client can tell that it is not whole: what is written still goes
-    /// out, then the connection closes.
+    /// Ends the answer so that the client can tell that it is not whole, and nobody after us keeps
+    /// it as if it were (RFC 9112, 8): what is written still goes out, then the connection closes
+    /// without the last chunk.
     public void cut() {
         if (open()) {
             flushHead();

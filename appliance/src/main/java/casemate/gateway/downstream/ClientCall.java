@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// the connection only.
 public final class ClientCall {
     /// The rest of a refused request is read for nothing up to here, so that the connection can be
-    /// used again.
+    /// used again (RFC 9112, 9.3). Beyond, a stranger would have us read gigabytes for nothing.
     private static final long SMALL = 64 << 10;
 
     /// For a client to read an answer before the connection is closed under a request that it is
-    /// still sending: a close with unread bytes would take the answer with it.
+    /// still sending: a close with unread bytes is a reset, which takes the answer with it (RFC
+    /// 9112, 9.6).
     private static final long LINGER_MILLIS = 2_000;
 
     /// Hears of a request's body. Told nothing more after [#whole], [#malformed] or
@@ -31,7 +32,8 @@ public final class ClientCall {
 
         void whole();
 
-        /// The body is not framed as HTTP says. The connection takes no further request.
+        /// The body is not framed as HTTP says. The connection takes no further request, since what
+        /// follows might be a request or the rest of this one (request smuggling; RFC 9112, 11.2).
         void malformed();
     }
 
@@ -60,7 +62,8 @@ public final class ClientCall {
         return head.headers().get(name);
     }
 
-    /// Whether the request says for which host it is, as HTTP/1.1 wants it: once.
+    /// Whether the request says for which host it is, as HTTP/1.1 wants it: once. A proxy could go
+    /// by the one and we by the other (RFC 9112, 3.2).
     public boolean namesItsHost() {
         return head.protocolVersion().minorVersion() == 0
                 || (head.headers().contains(HttpHeaderNames.HOST)
@@ -72,7 +75,8 @@ public final class ClientCall {
         doorway.callerIsKnown();
     }
 
-    /// Whether a header comes more than once. Two readers of one request must not see two requests.
+    /// Whether a header comes more than once. Two readers of one request must not see two requests
+    /// (RFC 9110, 5.3): one would take the first value, the other the last.
     public boolean repeats(CharSequence name) {
         Iterator<? extends CharSequence> values = head.headers().valueCharSequenceIterator(name);
         if (!values.hasNext()) {

@@ -19,10 +19,12 @@ public final class ClientConnections extends ChannelInitializerExtension {
     private static final String SERVER = "handler";
 
     /// Bytes of an answer that wait for a client which does not read, before the runtime is held
-    /// back. A half of Netty's own: thousands of such clients fill the direct memory.
+    /// back: against those that ask for long answers and do not read them. A half of Netty's own,
+    /// for thousands of such clients fill the direct memory.
     private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
-    /// Largest piece that is read of a socket at once, in bytes; it may have to wait here.
+    /// Largest piece that is read of a socket at once, in bytes; it may have to wait here, for each
+    /// of thousands of connections.
     private static final int PIECE = 16 << 10;
 
     private static volatile @Nullable CallTaker taker;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Stands in each client's connection behind the HTTP decoder, and takes out the model calls;
 /// everything else goes on to Quarkus. One request at a time is in work on a connection, here or
-/// there: those that a client sends ahead wait, and when there are many, so does the socket.
+/// there: those that a client sends ahead (pipelining; RFC 9112, 9.3.2) wait, since answers have to
+/// go out in the order of the requests, and when there are many, so does the socket.
 final class Doorway extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger("casemate.gateway");
 
@@ -26,7 +27,8 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     private static final int READ_AHEAD = 32;
 
     /// A piece of the socket that was read already when the reading stopped has no more in it, but
-    /// for a client that is not worth the memory.
+    /// for a client that sends thousands of tiny requests in one piece to have us hold an object
+    /// for each: it is closed.
     private static final int MOST_HELD = 512;
 
     private final Supplier<@Nullable CallTaker> calls;
@@ -116,6 +118,8 @@ final class Doorway extends ChannelInboundHandlerAdapter {
     private CallTaker.@Nullable Taken taken(HttpRequest head) {
         CallTaker taker = calls.get();
         HttpVersion version = head.protocolVersion();
+        // A head that the decoder could not read is Quarkus' to refuse, and never a call: what it
+        // says is a guess (request smuggling; RFC 9112, 11.2).
         boolean plain = version.majorVersion() == 1 && head.decoderResult().isSuccess();
         return taker == null || !plain ? null : taker.taken(head.method(), head.uri());
     }
@@ -209,7 +213,8 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         return call == null && !busyBehind && held.isEmpty();
     }
 
-    /// Others want the place. A request that is in work is finished first.
+    /// Others want the place: against clients that take all places and then do nothing. A request
+    /// that is in work is finished first, and who showed a key stays.
     ///
     /// @return whether it goes, at once
     boolean leavesForOthers() {
@@ -221,7 +226,8 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /// Told by the sweep. A call has deadlines of its own.
+    /// Told by the sweep: a head or a body that comes a byte at a time (slowloris, R.U.D.Y.), or a
+    /// connection on which nothing comes. A call has deadlines of its own.
     ///
     /// @param now of [System#nanoTime]
     void expire(long now) {
@@ -240,7 +246,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// RFC 9110, 15.5.9.
+    /// Said, and not only closed, for an honest client on a bad line (RFC 9110, 15.5.9).
     private void refuseHead(ChannelHandlerContext where) {
         headSince = 0;
         var _ =

@@ -24,7 +24,10 @@ public final class Guests {
     /// A client that has just connected has a request on its way.
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /// Pieces of requests sent ahead, over all connections: beyond the first nobody is read who has
+    /// any waiting, beyond the second one who sends more is closed.
     private static final int MANY_AHEAD = 1_024;
+
     private static final int MOST_AHEAD = 4_096;
 
     /// For each one that comes: who is asked may be in the middle of a request, and stays.

@@ -17,6 +17,8 @@ public final class RequestIds {
         return given != null && harmless(given) ? given : next();
     }
 
+    /// No line ends, quotes or colours: what stands in a log must not look like another line of it
+    /// (CWE-117), nor in a head like another header (response splitting; RFC 9110, 5.5).
     private static boolean harmless(String id) {
         if (id.isEmpty() || id.length() > MAX_LENGTH) {
             return false;
