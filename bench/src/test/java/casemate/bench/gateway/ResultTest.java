@@ -19,14 +19,27 @@ class ResultTest {
     private static final Figures DIRECT =
             new Figures(60_000, 8, 0.5, 100, 200, 300, 30, 60, 0, 100, null);
 
+    private static final Figures NGINX =
+            new Figures(60_000, 20, 1, 200, 400, 500, 80, 90, 0, 100, null);
+
     @Test
-    void latencyBarsCountWhatIsAddedToTheDirectWay() {
+    void barsOfTimeAreRatiosToNginxInTheSameRun() {
         var bars = Bars.of(subjects(340, 3300), 0.41, null);
         assertThat(bars)
                 .extracting(Bar::met)
                 .containsExactly(true, true, true, false, true, true, true);
-        assertThat(bars.get(2).value()).isEqualTo(240);
-        assertThat(bars.get(3).value()).isEqualTo(3100);
+        assertThat(bars.get(1).value()).isEqualTo(20 / 38.0);
+        assertThat(bars.get(2).value()).isEqualTo(1.7);
+        assertThat(bars.get(3).value()).isEqualTo(8.25);
+    }
+
+    @Test
+    void withoutNginxTimesAreNotJudged() {
+        var subjects = subjects(340, 3300);
+        subjects.remove("nginx");
+        assertThat(Bars.of(subjects, 0, null))
+                .extracting(Bar::name)
+                .containsExactly("lost of 5000 held streams", "RSS holding 5000 streams, MB");
     }
 
     @Test
@@ -59,7 +72,7 @@ class ResultTest {
         String table = print(result(subjects), result(subjects(300, 900)));
         assertThat(table)
                 .containsPattern("direct +nginx +casemate +portkey\n")
-                .containsPattern("100 streams: delay a chunk p50, us +30 +30 +110 +-\n")
+                .containsPattern("100 streams: delay a chunk p50, us +30 +80 +110 +-\n")
                 .contains("portkey: 300 requests or streams failed.")
                 .doesNotContain("NaN");
     }
@@ -133,7 +146,7 @@ class ResultTest {
         var held = new Figures.Held(5000, 15, 0, 2000, 320);
         Map<String, Figures> subjects = new LinkedHashMap<>();
         subjects.put("direct", DIRECT);
-        subjects.put("nginx", DIRECT);
+        subjects.put("nginx", NGINX);
         subjects.put("casemate", new Figures(26_000, 38, 1, p50, p99, p99, 110, 300, 0, 240, held));
         return subjects;
     }
