@@ -80,7 +80,7 @@ public record InstalledRelease(Path directory, Manifest manifest, String manifes
         Path path = directory.resolve(place);
         boolean file = artifacts.getFirst().path().text().equals(place);
         return new BroughtModel(
-                Model.nameFor(path),
+                ModelNames.of(path),
                 path,
                 file ? artifacts.getFirst().sha256() : digest(place, artifacts));
     }

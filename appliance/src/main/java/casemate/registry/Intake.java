@@ -60,11 +60,27 @@ final class Intake {
             if (!Files.exists(home)) {
                 Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
             }
-            return new Taken(
-                    directory ? home : home.resolve(String.valueOf(source.getFileName())), digest);
+            return new Taken(directory ? home : onlyFile(home), digest);
         } finally {
             deleteTree(staging);
         }
+    }
+
+    /// The same bytes may have come before, from a file of another name, which is the one they
+    /// keep.
+    private static Path onlyFile(Path home) throws IOException {
+        List<Path> files = filesOf(home);
+        if (files.size() != 1) {
+            throw new IOException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s should hold one file and holds %d: somebody changed the data"
+                                    + " directory. Remove the models that lie there and import"
+                                    + " again.",
+                            home,
+                            files.size()));
+        }
+        return files.getFirst();
     }
 
     private static List<Path> filesOf(Path directory) throws IOException {

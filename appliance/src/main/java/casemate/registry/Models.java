@@ -57,7 +57,7 @@ public final class Models {
         }
         Path source = request.source().toRealPath();
         String name =
-                Model.requireName(request.name() == null ? Model.nameFor(source) : request.name());
+                request.name() == null ? ModelNames.of(source) : ModelNames.require(request.name());
         if (find(name).isPresent()) {
             throw new NameTakenException(name);
         }
@@ -85,7 +85,7 @@ public final class Models {
         }
         Model model =
                 describe(
-                        Model.requireName(name),
+                        ModelNames.require(name),
                         new Intake.Taken(path, digest),
                         reader.apply(path),
                         Placement.IN_PLACE);
