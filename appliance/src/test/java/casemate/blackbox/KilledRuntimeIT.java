@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,13 @@ class KilledRuntimeIT {
             String good = Streams.chat(DemoModels.GOOD, "What is the capital of France?", false);
             String small = Streams.chat(DemoModels.SMALL, "What is the capital of France?", false);
             assertThat(appliance.post("/v1/chat/completions", good).statusCode()).isEqualTo(200);
-            ProcessHandle victim = appliance.runtimeProcesses().getFirst();
+            ProcessHandle first = appliance.runtimeProcesses().getFirst();
             assertThat(appliance.post("/v1/chat/completions", small).statusCode()).isEqualTo(200);
+            ProcessHandle other =
+                    appliance.runtimeProcesses().stream()
+                            .filter(handle -> handle.pid() != first.pid())
+                            .findFirst()
+                            .orElseThrow();
 
             AtomicBoolean over = new AtomicBoolean();
             Callable<List<Integer>> keepAsking =
@@ -45,8 +51,40 @@ class KilledRuntimeIT {
             List<Future<List<Integer>>> load =
                     List.of(others.submit(keepAsking), others.submit(keepAsking));
 
+            try {
+                Streams.Outcome cut = cutStream(appliance, other);
+                assertThat(cut.status()).isEqualTo(200);
+                assertThat(cut.error()).as("ends with an error event: %s", cut.events()).isTrue();
+                assertThat(cut.events()).doesNotContain("[DONE]");
+
+                awaitTwo(appliance);
+                HttpResponse<String> again = appliance.post("/v1/chat/completions", good);
+                assertThat(again.statusCode()).isEqualTo(200);
+                assertThat(again.body()).contains("Paris");
+            } finally {
+                over.set(true);
+            }
+            for (Future<List<Integer>> statuses : load) {
+                assertThat(statuses.get()).isNotEmpty().containsOnly(200);
+            }
+            assertThat(appliance.logText())
+                    .contains(DemoModels.GOOD)
+                    .containsPattern("signal 9|SIGKILL");
+        }
+    }
+
+    /// On a busy machine an answer can be over before its reader has seen the beginning, and the
+    /// kill comes too late: then once more.
+    private static Streams.Outcome cutStream(Appliance appliance, ProcessHandle other)
+            throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            ProcessHandle victim =
+                    appliance.runtimeProcesses().stream()
+                            .filter(handle -> handle.pid() != other.pid())
+                            .findFirst()
+                            .orElseThrow();
             List<String> seen = new ArrayList<>();
-            Streams.Outcome cut =
+            Streams.Outcome outcome =
                     Streams.read(
                             appliance,
                             Streams.endlessChat(DemoModels.GOOD),
@@ -56,30 +94,20 @@ class KilledRuntimeIT {
                                     victim.destroyForcibly();
                                 }
                             });
-
-            assertThat(cut.status()).isEqualTo(200);
-            assertThat(cut.error()).as("ends with an error event: %s", cut.events()).isTrue();
-            assertThat(cut.events()).doesNotContain("[DONE]");
-
-            Appliance.await(
-                    "back by itself",
-                    Duration.ofSeconds(20),
-                    () ->
-                            appliance.runtimeProcesses().stream()
-                                            .filter(handle -> handle.pid() != victim.pid())
-                                            .count()
-                                    == 2);
-            HttpResponse<String> again = appliance.post("/v1/chat/completions", good);
-            assertThat(again.statusCode()).isEqualTo(200);
-            assertThat(again.body()).contains("Paris");
-
-            over.set(true);
-            for (Future<List<Integer>> statuses : load) {
-                assertThat(statuses.get()).isNotEmpty().containsOnly(200);
+            if (attempt == 10 || !outcome.events().contains("[DONE]")) {
+                return outcome;
             }
-            assertThat(appliance.logText())
-                    .contains(DemoModels.GOOD)
-                    .containsPattern("signal 9|SIGKILL");
+            victim.onExit().get(20, TimeUnit.SECONDS);
+            awaitTwo(appliance);
         }
+    }
+
+    private static void awaitTwo(Appliance appliance) throws Exception {
+        Appliance.await(
+                "back by itself",
+                Duration.ofSeconds(20),
+                () ->
+                        appliance.runtimeProcesses().stream().filter(ProcessHandle::isAlive).count()
+                                == 2);
     }
 }
