@@ -39,6 +39,16 @@ public interface Connections {
         };
     }
 
+    /// @param what completes the sentence "cannot ...", for whoever reads the error
+    /// @throws IllegalStateException when the store cannot be used, with what it said
+    default <T> T to(String what, Work<T> work) {
+        try {
+            return use(work);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot " + what + ": " + e.getMessage(), e);
+        }
+    }
+
     /// All of the work or nothing of it.
     ///
     /// @throws SQLException of the work, after everything was taken back

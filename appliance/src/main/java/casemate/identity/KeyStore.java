@@ -29,7 +29,7 @@ public final class KeyStore {
         String sql =
                 "select id, name, role, secret_sha256, created_at, revoked_at, last_used_at"
                         + " from api_key order by created_at, id";
-        return use(
+        return connections.to(
                 "read the keys",
                 connection -> {
                     try (PreparedStatement s = connection.prepareStatement(sql);
@@ -47,7 +47,7 @@ public final class KeyStore {
         String sql =
                 "insert into api_key (id, name, role, secret_sha256, created_at)"
                         + " values (?, ?, ?, ?, ?)";
-        use(
+        connections.to(
                 "store the key",
                 connection -> {
                     try (PreparedStatement s = connection.prepareStatement(sql)) {
@@ -65,7 +65,7 @@ public final class KeyStore {
     public boolean revoke(String id, Instant when) {
         String sql = "update api_key set revoked_at = coalesce(revoked_at, ?) where id = ?";
         int changed =
-                use(
+                connections.to(
                         "revoke the key",
                         connection -> {
                             try (PreparedStatement s = connection.prepareStatement(sql)) {
@@ -95,14 +95,6 @@ public final class KeyStore {
                 s.addBatch();
             }
             return s.executeBatch().length;
-        }
-    }
-
-    private <T> T use(String what, Connections.Work<T> work) {
-        try {
-            return connections.use(work);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot " + what + ": " + e.getMessage(), e);
         }
     }
 

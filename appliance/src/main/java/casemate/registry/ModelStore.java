@@ -5,7 +5,6 @@ import casemate.registry.Model.Placement;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ public final class ModelStore {
     /// All models by name.
     public List<Model> all() {
         String sql = "select " + COLUMNS + " from model order by name";
-        return use(
+        return connections.to(
                 "read the models",
                 connection -> {
                     try (PreparedStatement s = connection.prepareStatement(sql);
@@ -56,7 +55,7 @@ public final class ModelStore {
 
     public void insert(Model m) {
         String sql = "insert into model (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        use(
+        connections.to(
                 "store the model",
                 connection -> {
                     try (PreparedStatement s = connection.prepareStatement(sql)) {
@@ -79,7 +78,7 @@ public final class ModelStore {
     /// @return false when there is no such model
     public boolean delete(String name) {
         int removed =
-                use(
+                connections.to(
                         "remove the model",
                         connection -> {
                             try (PreparedStatement s =
@@ -90,13 +89,5 @@ public final class ModelStore {
                             }
                         });
         return removed > 0;
-    }
-
-    private <T> T use(String what, Connections.Work<T> work) {
-        try {
-            return connections.use(work);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot " + what + ": " + e.getMessage(), e);
-        }
     }
 }
