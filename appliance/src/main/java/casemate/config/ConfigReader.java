@@ -128,6 +128,12 @@ public final class ConfigReader {
         return Schema.FIXED.stream().anyMatch(s -> s.formerNames().contains(name));
     }
 
+    private static boolean formerVariable(String name) {
+        return Schema.FIXED.stream()
+                .flatMap(s -> s.formerNames().stream())
+                .anyMatch(former -> Setting.variable(former).equals(name));
+    }
+
     private void checkVariables() {
         Set<String> names =
                 Schema.FIXED.stream()
@@ -136,7 +142,8 @@ public final class ConfigReader {
         for (String variable : new TreeSet<>(sources.environment().keySet())) {
             if (variable.startsWith("CASEMATE_")
                     && !OTHER_VARIABLES.contains(variable)
-                    && !names.contains(variable)) {
+                    && !names.contains(variable)
+                    && !formerVariable(variable)) {
                 Nearest.to(variable, names)
                         .ifPresent(near ->
                                 mistakes.add(

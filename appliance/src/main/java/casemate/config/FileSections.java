@@ -103,7 +103,7 @@ final class FileSections {
         String prefix = MODELS + "." + name + ".";
         children(prefix, entry)
                 .forEach((key, child) -> {
-                    if (!names.contains(key)) {
+                    if (!names.contains(key) && !formerOfAModel(key)) {
                         unknown(prefix + key, key, child, names);
                     } else if (key.equals("arguments")) {
                         arguments.addAll(texts(prefix + key, child));
@@ -112,6 +112,10 @@ final class FileSections {
                     }
                 });
         return new Model(name, values, arguments);
+    }
+
+    private static boolean formerOfAModel(String key) {
+        return ModelSettings.OF_A_MODEL.stream().anyMatch(s -> s.formerNames().contains(key));
     }
 
     Map<String, DeclaredRuntime> templates(Mapping root) {

@@ -89,14 +89,13 @@ final class WrittenValues implements Values {
                                     setting.shown(written.text()))));
             return null;
         }
-        effective.remove(setting.name());
         keep(setting, value, written.origin());
         return value;
     }
 
     private <T> void keep(Setting<T> setting, T value, Origin origin) {
         String shown = setting.shown(setting.kind().printer().apply(value));
-        effective.putIfAbsent(setting.name(), new Effective(setting.name(), shown, origin));
+        effective.put(setting.name(), new Effective(setting.name(), shown, origin));
     }
 
     private Optional<Located> written(String name) {

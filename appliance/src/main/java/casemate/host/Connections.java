@@ -51,20 +51,31 @@ public interface Connections {
 
     /// All of the work or nothing of it.
     ///
-    /// @throws SQLException of the work, after everything was taken back
-    default <T> T inTransaction(Work<T> work) throws SQLException {
-        return use(connection -> {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.on(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        });
+    /// @param what as of [#to]
+    /// @throws IllegalStateException as of [#to], after everything was taken back
+    default <T> T inTransaction(String what, Work<T> work) {
+        return to(
+                what,
+                connection -> {
+                    connection.setAutoCommit(false);
+                    try {
+                        T result = work.on(connection);
+                        connection.commit();
+                        connection.setAutoCommit(true);
+                        return result;
+                    } catch (SQLException | RuntimeException e) {
+                        takeBack(connection, e);
+                        throw e;
+                    }
+                });
+    }
+
+    private static void takeBack(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
     }
 }

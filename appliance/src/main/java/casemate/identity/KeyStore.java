@@ -78,12 +78,8 @@ public final class KeyStore {
 
     /// @param lastUsed by key id; keys that are not there are left out
     public void used(Map<String, Instant> lastUsed) {
-        try {
-            connections.inTransaction(connection -> writeUsed(connection, lastUsed));
-        } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "cannot write when keys were used: " + e.getMessage(), e);
-        }
+        connections.inTransaction(
+                "write when keys were used", connection -> writeUsed(connection, lastUsed));
     }
 
     private static int writeUsed(Connection connection, Map<String, Instant> lastUsed)

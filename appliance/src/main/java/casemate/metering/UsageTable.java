@@ -41,11 +41,7 @@ public final class UsageTable implements MinuteMeter.UsageStore {
 
     @Override
     public void add(Map<Cell, Sums> sums) {
-        try {
-            connections.inTransaction(connection -> write(connection, sums));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+        connections.inTransaction("add to the usage", connection -> write(connection, sums));
     }
 
     private static int write(Connection connection, Map<Cell, Sums> sums) throws SQLException {

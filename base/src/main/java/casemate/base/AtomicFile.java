@@ -35,12 +35,17 @@ public final class AtomicFile {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         // What a killed writer left, or somebody planted: never written through.
         Files.deleteIfExists(fresh);
-        try (FileChannel channel = create(fresh)) {
-            writeAll(channel, ByteBuffer.wrap(bytes));
-            permit(fresh, permissions);
-            channel.force(true);
+        try {
+            try (FileChannel channel = create(fresh)) {
+                writeAll(channel, ByteBuffer.wrap(bytes));
+                permit(fresh, permissions);
+                channel.force(true);
+            }
+            move(fresh, path);
+        } finally {
+            // Of a full disk nothing may stay: in a bundle it would be a foreign file.
+            Files.deleteIfExists(fresh);
         }
-        move(fresh, path);
         sync(directory);
     }
 

@@ -49,6 +49,7 @@ class AtomicFileTest {
         Files.createDirectories(file.resolve("below"));
         assertThatThrownBy(() -> AtomicFile.write(file, "x")).isInstanceOf(IOException.class);
         assertThat(file.resolve("below")).isDirectory();
+        assertThat(dir.resolve("taken.new")).doesNotExist();
     }
 
     @Test
